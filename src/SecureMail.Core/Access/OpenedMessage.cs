@@ -1,0 +1,78 @@
+using SecureMail.Core.Seal;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+using SecureMail.Envelope;
+using SecureMail.Mime;
+
+namespace SecureMail.Core.Access;
+
+/// <summary>A message with its key in memory: its manifest, and its parts as streams that open chunk by chunk. Dispose it soon.</summary>
+public sealed class OpenedMessage : IAsyncDisposable
+{
+    private const int MostTextBytes = 4 * 1024 * 1024;
+
+    private readonly IBlobStore blobs;
+    private readonly MessageRow message;
+    private readonly DataEncryptionKey key;
+
+    private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, Manifest manifest)
+    {
+        this.blobs = blobs;
+        this.message = message;
+        this.key = key;
+        Manifest = manifest;
+    }
+
+    /// <summary>Headers and parts.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>The message as it came, as a seekable stream.</summary>
+    public Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
+        OpenPartAsync(blobs, message, key, Manifest.RawPart, cancellationToken);
+
+    /// <summary>The decoded content of a part, as a stream that fetches and opens only what is read.</summary>
+    public async Task<Stream> OpenContentAsync(BodyPart part, CancellationToken cancellationToken)
+    {
+        var raw = await OpenRawAsync(cancellationToken);
+        return TransferDecoder.Open(new SliceStream(raw, part.Offset, part.Length), part.Encoding);
+    }
+
+    /// <summary>The text of a part as it should be read; what goes beyond 4 MiB is cut.</summary>
+    public async Task<string> ReadTextAsync(BodyPart part, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenContentAsync(part, cancellationToken);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while (buffer.Length < MostTextBytes && (read = await content.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            buffer.Write(chunk, 0, read);
+        }
+        return Charsets.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), part.Charset);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        key.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal static async Task<OpenedMessage> OpenAsync(
+        IBlobStore blobs, MessageRow message, DataEncryptionKey key, CancellationToken cancellationToken)
+    {
+        await using var part = await OpenPartAsync(blobs, message, key, Manifest.ManifestPart, cancellationToken);
+        var bytes = new byte[part.Length];
+        await part.ReadExactlyAsync(bytes, cancellationToken);
+        return new OpenedMessage(blobs, message, key, Manifest.FromBytes(bytes));
+    }
+
+    private static async Task<Stream> OpenPartAsync(
+        IBlobStore blobs, MessageRow message, DataEncryptionKey key, string part, CancellationToken cancellationToken)
+    {
+        var blob = await blobs.OpenReadAsync(message.BlobName(part), cancellationToken)
+            ?? throw new MessageBlobMissingException();
+        var context = new EnvelopeContext(message.Organisation, message.Id.Value, part);
+        return await new EnvelopeReader().OpenAsync(blob, key, context, cancellationToken);
+    }
+}

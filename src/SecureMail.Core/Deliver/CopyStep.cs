@@ -1,0 +1,61 @@
+using SecureMail.Core.Access;
+using SecureMail.Core.Notify;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Steps;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+using SecureMail.Core.Transport;
+
+namespace SecureMail.Core.Deliver;
+
+/// <summary>
+/// Carries a copy of a reply to the organisation's own mail server: over TLS with a verified certificate, or not at all.
+/// The copy is the stored message, byte for byte, opened while it is sent.
+/// </summary>
+public sealed class CopyStep(
+    OwedSteps steps, OrganisationDirectory organisations, MessageOpener opener, FieldSealer fields, SmtpHandover handover, Deployment deployment)
+{
+    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing.</summary>
+    public async Task RunAsync(OwedStep step, CancellationToken cancellationToken)
+    {
+        var claim = await steps.ClaimAsync(step, cancellationToken);
+        if (claim.Kind != StepClaimKind.Claimed)
+        {
+            return;
+        }
+        var result = await TryAsync(claim.Message!, claim.Participant!, cancellationToken);
+        await (result.Outcome switch
+        {
+            TransportOutcome.Accepted => steps.SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
+            TransportOutcome.Stop => steps.FailAsync(claim, result.Sentence, cancellationToken),
+            _ => steps.RetryLaterAsync(claim, result.Sentence, cancellationToken),
+        });
+    }
+
+    private async Task<TransportResult> TryAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.FindAsync(message.Organisation, cancellationToken);
+        if (organisation?.MailServer is not { } route || participant.SealedAddress is not { } sealedAddress)
+        {
+            return NotSent(TransportOutcome.Stop, "The organisation takes no copies: the reply can be read in the portal.");
+        }
+        var opened = await opener.OpenAsync(message, cancellationToken);
+        if (opened.Message is not { } content)
+        {
+            return NotSent(
+                opened.Failure == OpenFailure.TryLater ? TransportOutcome.Retry : TransportOutcome.Stop,
+                "The message could not be opened to be sent.");
+        }
+        await using (content)
+        {
+            var recipient = await fields.OpenAddressAsync(
+                message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken);
+            await using var raw = await content.OpenRawAsync(cancellationToken);
+            return await handover.SendAsync(route, deployment.SenderAddress, recipient, raw, cancellationToken);
+        }
+    }
+
+    private static TransportResult NotSent(TransportOutcome outcome, string sentence) =>
+        new(outcome, sentence, new Dictionary<string, string>());
+}

@@ -1,0 +1,81 @@
+using SecureMail.Core.Seal;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+
+namespace SecureMail.Core.Expire;
+
+/// <summary>
+/// Ends a message. One transaction turns it to its final state and deletes its key: from that instant every copy of the
+/// ciphertext, wherever it is, is noise. Blobs, summaries and addresses follow; a tombstone and an event remain.
+/// Every step can be repeated, so that whoever comes after a crash finishes the work.
+/// </summary>
+public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTable messages, HintSender hints, EventLog events, TimeProvider clock)
+{
+    private static readonly TimeSpan HealAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Ends a message for good; returns false when there is no such message.</summary>
+    public async Task<bool> EndAsync(MessageId id, MessageState finalState, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(id, cancellationToken);
+        if (message is null)
+        {
+            return false;
+        }
+        while (message.State == MessageState.Active)
+        {
+            // Should this program die between the transaction and the clean-up, this hint brings another one here.
+            await hints.WakeExpiryAsync(new ExpiryHint(id, message.Generation), HealAfter, cancellationToken);
+            if (await DestroyKeyAsync(message, finalState, cancellationToken) == WriteResult.Done)
+            {
+                await events.AppendAsync(message.Organisation, finalState.ToString(), id, cancellationToken);
+            }
+            message = await messages.FindAsync(id, cancellationToken)
+                ?? throw new InvalidOperationException("internal error: a message row vanished");
+        }
+        await CleanAsync(message, cancellationToken);
+        return true;
+    }
+
+    private async Task<WriteResult> DestroyKeyAsync(MessageRow message, MessageState finalState, CancellationToken cancellationToken)
+    {
+        message.State = finalState;
+        message.EndedAt = clock.GetUtcNow();
+        List<TableWrite> writes = [TableWrite.Replace(message.Row)];
+        if (await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken) is { } key)
+        {
+            writes.Add(TableWrite.Delete(key));
+        }
+        return await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken);
+    }
+
+    private async Task CleanAsync(MessageRow message, CancellationToken cancellationToken)
+    {
+        if (message.ShreddedAt is null)
+        {
+            await blobs.DeleteAsync(message.BlobName(Manifest.RawPart), cancellationToken);
+            await blobs.DeleteAsync(message.BlobName(Manifest.ManifestPart), cancellationToken);
+            await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
+            {
+                await ForgetAsync(message, participant, cancellationToken);
+            }
+            message.ShreddedAt = clock.GetUtcNow();
+            await tables.ReplaceAsync(StorageNames.Messages, message.Row, cancellationToken);
+        }
+        await tables.DeleteAsync(
+            StorageNames.Expiries, ExpiryRow.PartitionOf(message.ExpiresAt), message.Id.Value, cancellationToken);
+    }
+
+    private async Task ForgetAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)
+    {
+        var lineKey = MailboxRow.KeyOf(message.AcceptedAt, message.Id);
+        var line = new TableRow(participant.Mailbox.Value, lineKey)
+            .Set("Role", participant.Role.ToString())
+            .Set("Organisation", message.Organisation);
+        await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
+        await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+        {
+            row.SealedAddress = null;
+            return true;
+        }, cancellationToken);
+    }
+}

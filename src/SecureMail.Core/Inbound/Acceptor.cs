@@ -1,0 +1,91 @@
+using SecureMail.Core.Keys;
+using SecureMail.Core.Policy;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+
+namespace SecureMail.Core.Inbound;
+
+/// <summary>
+/// Takes a mail in: reads it, decides, seals and stores. When it returns <see cref="AcceptanceState.Stored"/> or
+/// <see cref="AcceptanceState.SeenBefore"/>, the message is committed; when it throws, the sender must try again.
+/// </summary>
+public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageCommit commit, Keyring keyring, TimeProvider clock)
+{
+    /// <summary>Accepts a mail from the webhook or the portal.</summary>
+    public async Task<Acceptance> AcceptAsync(InboundMail mail, CancellationToken cancellationToken)
+    {
+        var read = MailReading.Read(mail.Raw);
+        var verdicts = Decide(mail, read);
+        var id = MessageId.Compute(mail.Organisation.Id, mail.Raw.Span, mail.Recipients);
+        if (verdicts.All(verdict => verdict.Verdict != Verdict.Seal))
+        {
+            return new Acceptance(id, AcceptanceState.NothingToSeal, verdicts, ExpiresAt: null);
+        }
+        if (await messages.FindAsync(id, cancellationToken) is { } before)
+        {
+            return new Acceptance(id, AcceptanceState.SeenBefore, verdicts, before.ExpiresAt);
+        }
+        return await StoreAsync(mail, read, verdicts, id, cancellationToken);
+    }
+
+    private static IReadOnlyList<RecipientVerdict> Decide(InboundMail mail, ReadMail read) =>
+        mail.Entrance == Entrance.Portal
+            ? [.. mail.Recipients.Select(recipient => new RecipientVerdict(recipient, Verdict.Seal, VerdictReason.Portal))]
+            : TagPolicy.Decide(mail.Organisation, read.Subjects, mail.Recipients);
+
+    private async Task<Acceptance> StoreAsync(
+        InboundMail mail, ReadMail read, IReadOnlyList<RecipientVerdict> verdicts, MessageId id, CancellationToken cancellationToken)
+    {
+        var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
+        var acceptedAt = WholeMilliseconds(clock.GetUtcNow());
+        var message = new MessageToSeal(
+            mail,
+            read,
+            id,
+            mail.Thread ?? await FindThreadAsync(mail, read, hashKey, cancellationToken) ?? id.Value,
+            acceptedAt,
+            acceptedAt + mail.Organisation.Retention,
+            Participants(mail, verdicts, hashKey));
+        var written = await commit.StoreAsync(message, cancellationToken);
+        return new Acceptance(
+            id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt);
+    }
+
+    private async Task<string?> FindThreadAsync(InboundMail mail, ReadMail read, byte[] hashKey, CancellationToken cancellationToken)
+    {
+        foreach (var reference in read.Manifest.References.Reverse().Take(5))
+        {
+            var (partition, row) = ThreadRow.LinkKeyOf(hashKey, mail.Organisation.Id, reference);
+            if (await tables.GetAsync(StorageNames.Threads, partition, row, cancellationToken) is { } link)
+            {
+                return link.RequiredText("Thread");
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The sender and the recipients, each mailbox once; who writes to themselves is served as a recipient.</summary>
+    private static List<Participant> Participants(InboundMail mail, IReadOnlyList<RecipientVerdict> verdicts, byte[] hashKey)
+    {
+        List<Participant> participants = [];
+        if (mail.Sender is { } sender)
+        {
+            var self = verdicts.FirstOrDefault(verdict => verdict.Recipient == sender);
+            participants.Add(new Participant(
+                MailboxHash.Compute(hashKey, sender), sender, ParticipantRole.Sender, self is null ? ParticipantRoute.None : RouteOf(mail, self)));
+        }
+        participants.AddRange(verdicts
+            .Where(verdict => verdict.Recipient != mail.Sender)
+            .Select(verdict => new Participant(
+                MailboxHash.Compute(hashKey, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))));
+        return participants;
+    }
+
+    private static ParticipantRoute RouteOf(InboundMail mail, RecipientVerdict verdict) =>
+        verdict.Verdict != Verdict.Seal ? ParticipantRoute.None
+        : mail.Organisation.Owns(verdict.Recipient) ? ParticipantRoute.Copy
+        : ParticipantRoute.Notice;
+
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,61 @@
+using SecureMail.Core.Seal;
+using SecureMail.Mime;
+
+namespace SecureMail.Core.Inbound;
+
+/// <summary>Reads a mail as far as the policy and the portal need it. A mail that cannot be read becomes one opaque part.</summary>
+public static class MailReading
+{
+    private const int MostReferences = 20;
+
+    /// <summary>Reads. Never throws for what a mail holds.</summary>
+    public static ReadMail Read(ReadOnlyMemory<byte> raw)
+    {
+        try
+        {
+            var message = MimeReader.Read(raw, MimeLimits.Default);
+            return new ReadMail(Describe(message), message.Subjects);
+        }
+        catch (MimeLimitException)
+        {
+            return new ReadMail(Opaque(raw.Length), Subjects: null);
+        }
+    }
+
+    private static Manifest Describe(MimeMessage message)
+    {
+        var body = MessageBody.Of(message);
+        return new Manifest
+        {
+            Subject = message.Subject,
+            From = People(message.From),
+            To = People(message.To),
+            Cc = People(message.Cc),
+            Date = message.Date,
+            MessageIdField = message.MessageId,
+            References = [.. message.References.Concat(message.InReplyTo).Distinct().TakeLast(MostReferences)],
+            Text = [.. body.TextParts.Select(Part)],
+            Html = [.. body.HtmlParts.Select(Part)],
+            Inline = [.. body.ByContentId.Values.Distinct().Select(Part)],
+            Attachments = [.. body.Attachments.Select(Part)],
+        };
+    }
+
+    private static Manifest Opaque(int length) => new()
+    {
+        Opaque = true,
+        Attachments = [new BodyPart(0, length, TransferEncoding.Binary, "message/rfc822", FileName: "message.eml")],
+    };
+
+    private static Person[] People(IReadOnlyList<Mailbox> mailboxes) =>
+        [.. mailboxes.Select(mailbox => new Person(mailbox.DisplayName, mailbox.Address))];
+
+    private static BodyPart Part(MimePart part) => new(
+        part.BodyOffset,
+        part.BodyLength,
+        part.TransferEncoding,
+        part.MediaType.Name,
+        part.Charset,
+        part.FileName,
+        part.ContentId);
+}

@@ -1,0 +1,79 @@
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Steps;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+using SecureMail.Core.Transport;
+
+namespace SecureMail.Core.Notify;
+
+/// <summary>Tells a recipient outside that a message waits.</summary>
+public sealed class NoticeStep(
+    OwedSteps steps, OrganisationDirectory organisations, IBlobStore blobs, MessageTable messages, FieldSealer fields, NoticeComposer composer, IMailTransport transport)
+{
+    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing.</summary>
+    public async Task RunAsync(OwedStep step, CancellationToken cancellationToken)
+    {
+        var claim = await steps.ClaimAsync(step, cancellationToken);
+        if (claim.Kind != StepClaimKind.Claimed)
+        {
+            return;
+        }
+        var content = await ComposeAsync(claim.Message!, claim.Participant!, cancellationToken);
+        if (content is null)
+        {
+            await steps.FailAsync(claim, "The organisation or the message is gone.", cancellationToken);
+            return;
+        }
+        var result = await transport.SendAsync(content, cancellationToken);
+        await (result.Outcome switch
+        {
+            TransportOutcome.Accepted => steps.SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
+            TransportOutcome.Stop => steps.FailAsync(claim, result.Sentence, cancellationToken),
+            _ => steps.RetryLaterAsync(claim, result.Sentence, cancellationToken),
+        });
+    }
+
+    private async Task<OutgoingMail?> ComposeAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)
+    {
+        var organisation = await organisations.FindAsync(message.Organisation, cancellationToken);
+        if (organisation is null || participant.SealedAddress is null)
+        {
+            return null;
+        }
+        var recipient = await fields.OpenAddressAsync(
+            message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken);
+        var sender = await SenderAsync(message, cancellationToken);
+        var attached = await AttachedAsync(organisation, message, cancellationToken);
+        return new OutgoingMail(recipient, composer.Compose(organisation, message, participant.Mailbox, recipient, sender, attached));
+    }
+
+    private async Task<string?> SenderAsync(MessageRow message, CancellationToken cancellationToken)
+    {
+        await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
+        {
+            if (participant is { Role: ParticipantRole.Sender, SealedAddress: { } address })
+            {
+                return await fields.OpenAddressAsync(
+                    message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, address, cancellationToken);
+            }
+        }
+        return null;
+    }
+
+    private async Task<byte[]?> AttachedAsync(Organisation organisation, MessageRow message, CancellationToken cancellationToken)
+    {
+        if (message.SealedBytes > organisation.MaxAttachedBytes)
+        {
+            return null;
+        }
+        await using var blob = await blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken);
+        if (blob is null)
+        {
+            return null;
+        }
+        var bytes = new byte[blob.Length];
+        await blob.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+}

@@ -1,0 +1,48 @@
+using SecureMail.Smtp;
+
+namespace SecureMail.Core.Organisations;
+
+/// <summary>An organisation's settings. Written by administrators; its JSON form stands in one table row.</summary>
+public sealed record Organisation
+{
+    /// <summary>Short name used in addresses: 1 to 40 of a-z, 0-9 and hyphen.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name that recipients read.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its mail domains, lower case, A-labels. A recipient in one of them is inside.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>The words between brackets that ask for sealing. Default: encrypt.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = ["encrypt"];
+
+    /// <summary>How long a message can be read. Default 15 days; 1 to 90 days outside development.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(15);
+
+    /// <summary>Largest message in bytes. Default 20 MiB.</summary>
+    public long MaxMessageBytes { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Notices carry the sealed message up to this many sealed bytes; 0 means link only. Default 2 MiB.</summary>
+    public long MaxAttachedBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Where copies of replies go. Null: replies stay in the portal.</summary>
+    public MailRoute? MailServer { get; init; }
+
+    /// <summary>Whether the address belongs to one of the organisation's domains. Subdomains are outside unless listed.</summary>
+    public bool Owns(string address) =>
+        Domains.Contains(address[(address.LastIndexOf('@') + 1)..], StringComparer.Ordinal);
+}
+
+/// <summary>The mail server that takes copies.</summary>
+/// <param name="Host">Its name, which its certificate must bear.</param>
+/// <param name="Port">1 to 65535; usually 25 or 465.</param>
+/// <param name="Tls">STARTTLS or TLS from the first byte.</param>
+/// <param name="CertificateAuthorities">PEM certificates that are trusted instead of the system's; null: the system's.</param>
+/// <param name="CertificateSha256">Pin: the server certificate's SHA-256 in hexadecimal; null: none.</param>
+public sealed record MailRoute(
+    string Host,
+    int Port,
+    TlsMode Tls,
+    string? CertificateAuthorities = null,
+    string? CertificateSha256 = null);

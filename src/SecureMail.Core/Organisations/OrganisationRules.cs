@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace SecureMail.Core.Organisations;
+
+/// <summary>What settings an organisation may have, said in sentences that help.</summary>
+/// <param name="ShortRetentionAllowed">Whether a life of less than a day may be set. Only a developer's machine allows it.</param>
+public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
+{
+    /// <summary>Longest life of a message.</summary>
+    public static readonly TimeSpan LongestRetention = TimeSpan.FromDays(90);
+
+    /// <summary>Shortest life of a message outside development.</summary>
+    public static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
+
+    /// <summary>Checks all settings; an empty list means that they can be stored.</summary>
+    public IReadOnlyList<string> Check(Organisation organisation)
+    {
+        List<string> faults = [];
+        Require(ShortName().IsMatch(organisation.Id), "The id must be 1 to 40 of a-z, 0-9 and hyphen, beginning with a letter.");
+        Require(organisation.Name.Trim().Length is > 0 and <= 100 && !organisation.Name.Any(char.IsControl),
+            "The name must have 1 to 100 characters on one line.");
+        Require(organisation.Domains.Count is > 0 and <= 100 && organisation.Domains.All(IsDomain),
+            "Name at least one domain, such as acme.example, in lower case.");
+        Require(organisation.Tags.Count is > 0 and <= 10 && organisation.Tags.All(tag => TagWord().IsMatch(tag)),
+            "A tag is a word of 3 to 30 letters, digits or hyphens, without its brackets.");
+        Require(organisation.Retention <= LongestRetention
+                && organisation.Retention >= (ShortRetentionAllowed ? TimeSpan.FromSeconds(1) : ShortestRetention),
+            "The retention must be 1 to 90 days.");
+        Require(organisation.MaxMessageBytes is >= 64 * 1024 and <= 20 * 1024 * 1024,
+            "The largest message must be between 64 KiB and 20 MiB.");
+        Require(organisation.MaxAttachedBytes is >= 0 and <= 10 * 1024 * 1024,
+            "The attached copy may have at most 10 MiB; 0 sends the link only.");
+        Require(organisation.MailServer is null || IsRoute(organisation.MailServer),
+            "The mail server needs a host name, as its certificate has it, and a port from 1 to 65535.");
+        return faults;
+
+        void Require(bool holds, string sentence)
+        {
+            if (!holds)
+            {
+                faults.Add(sentence);
+            }
+        }
+    }
+
+    private static bool IsRoute(MailRoute route) =>
+        route.Port is >= 1 and <= 65535 && (route.Host == "localhost" || IsDomain(route.Host));
+
+    private static bool IsDomain(string text) => text.Length <= 253 && Domain().IsMatch(text);
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]
+    private static partial Regex ShortName();
+
+    [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
+    private static partial Regex TagWord();
+
+    [GeneratedRegex(@"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Domain();
+}

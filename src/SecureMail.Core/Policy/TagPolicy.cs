@@ -1,0 +1,41 @@
+using SecureMail.Core.Organisations;
+
+namespace SecureMail.Core.Policy;
+
+/// <summary>Decides, per recipient, what becomes of a mail. When in doubt: seal.</summary>
+public static class TagPolicy
+{
+    /// <summary>Decides.</summary>
+    /// <param name="organisation">Whose mail it is.</param>
+    /// <param name="subjects">Every Subject field, decoded and unfolded; null when the mail could not be read.</param>
+    /// <param name="recipients">Normalised envelope recipients.</param>
+    public static IReadOnlyList<RecipientVerdict> Decide(
+        Organisation organisation, IReadOnlyList<string>? subjects, IReadOnlyList<string> recipients)
+    {
+        var (verdict, reason) = ForOutside(organisation, subjects);
+        return [.. recipients.Select(recipient => organisation.Owns(recipient)
+            ? new RecipientVerdict(recipient, Verdict.Pass, VerdictReason.OwnDomain)
+            : new RecipientVerdict(recipient, verdict, reason))];
+    }
+
+    private static (Verdict Verdict, VerdictReason Reason) ForOutside(Organisation organisation, IReadOnlyList<string>? subjects)
+    {
+        if (subjects is null || subjects.Any(HidesWords))
+        {
+            return (Verdict.Seal, VerdictReason.Unreadable);
+        }
+        return TagFinder.Find(subjects, organisation.Tags) switch
+        {
+            TagMatch.Exact => (Verdict.Seal, VerdictReason.Tagged),
+            TagMatch.NearMiss => (Verdict.Seal, VerdictReason.NearMiss),
+            _ => (Verdict.Pass, VerdictReason.Untagged),
+        };
+    }
+
+    /// <summary>An encoded word (RFC 2047) that could not be decoded may hold anything, the tag too.</summary>
+    private static bool HidesWords(string subject)
+    {
+        var start = subject.IndexOf("=?", StringComparison.Ordinal);
+        return start >= 0 && subject.IndexOf("?=", start + 2, StringComparison.Ordinal) >= 0;
+    }
+}

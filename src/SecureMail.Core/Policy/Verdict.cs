@@ -1,0 +1,42 @@
+namespace SecureMail.Core.Policy;
+
+/// <summary>What becomes of a mail for one recipient.</summary>
+public enum Verdict
+{
+    /// <summary>It is sealed; the recipient gets a notice (or, inside the organisation, a copy over TLS).</summary>
+    Seal,
+
+    /// <summary>It takes its ordinary way; nothing is stored.</summary>
+    Pass,
+
+    /// <summary>It is not accepted for this recipient.</summary>
+    Refuse,
+}
+
+/// <summary>Why a verdict was given.</summary>
+public enum VerdictReason
+{
+    /// <summary>The subject bears the tag.</summary>
+    Tagged,
+
+    /// <summary>The subject bears something so like the tag that it was surely meant.</summary>
+    NearMiss,
+
+    /// <summary>The mail or its subject cannot be read, so that a tag may be hidden in it.</summary>
+    Unreadable,
+
+    /// <summary>Written in the portal: always sealed.</summary>
+    Portal,
+
+    /// <summary>No tag.</summary>
+    Untagged,
+
+    /// <summary>The recipient is in the organisation's own domain.</summary>
+    OwnDomain,
+}
+
+/// <summary>The verdict for one recipient.</summary>
+/// <param name="Recipient">The normalised envelope address.</param>
+/// <param name="Verdict">What becomes of the mail.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RecipientVerdict(string Recipient, Verdict Verdict, VerdictReason Reason);

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Store;
+using SecureMail.Envelope;
+
+namespace SecureMail.Core.Seal;
+
+/// <summary>
+/// Seals the short texts that tables hold (addresses, summaries) under the organisation's index key of the month, or the
+/// deployment's account key. Each value is bound to its place: moved to another row, it does not open.
+/// </summary>
+public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomness)
+{
+    /// <summary>Seals a participant's address.</summary>
+    public async Task<byte[]> SealAddressAsync(
+        string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, string address, CancellationToken cancellationToken)
+    {
+        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return Seal(key, AddressPlace(message, mailbox), Encoding.UTF8.GetBytes(address));
+    }
+
+    /// <summary>Opens a participant's address.</summary>
+    public async Task<string> OpenAddressAsync(
+        string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken)
+    {
+        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return Encoding.UTF8.GetString(Open(key, AddressPlace(message, mailbox), @sealed));
+    }
+
+    /// <summary>Seals the summary of a list line.</summary>
+    public async Task<byte[]> SealSummaryAsync(
+        string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, Summary summary, CancellationToken cancellationToken)
+    {
+        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return Seal(key, SummaryPlace(message, mailbox), JsonSerializer.SerializeToUtf8Bytes(summary, JsonSerializerOptions.Web));
+    }
+
+    /// <summary>Opens the summary of a list line.</summary>
+    public async Task<Summary> OpenSummaryAsync(
+        string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken)
+    {
+        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return JsonSerializer.Deserialize<Summary>(Open(key, SummaryPlace(message, mailbox), @sealed), JsonSerializerOptions.Web)
+            ?? throw new InvalidOperationException("internal error: a sealed summary is empty");
+    }
+
+    /// <summary>Seals an account's address.</summary>
+    public async Task<byte[]> SealAccountAddressAsync(MailboxHash mailbox, string address, CancellationToken cancellationToken) =>
+        Seal(await keyring.AccountKeyAsync(cancellationToken), AccountPlace(mailbox), Encoding.UTF8.GetBytes(address));
+
+    /// <summary>Opens an account's address.</summary>
+    public async Task<string> OpenAccountAddressAsync(MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(Open(await keyring.AccountKeyAsync(cancellationToken), AccountPlace(mailbox), @sealed));
+
+    private byte[] Seal(byte[] key, FieldContext place, byte[] plain)
+    {
+        using var indexKey = IndexKey.FromBytes(key);
+        using var cipher = new FieldCipher(indexKey);
+        return cipher.Seal(plain, place, randomness);
+    }
+
+    private static byte[] Open(byte[] key, FieldContext place, byte[] @sealed)
+    {
+        using var indexKey = IndexKey.FromBytes(key);
+        using var cipher = new FieldCipher(indexKey);
+        return cipher.Open(@sealed, place);
+    }
+
+    private static FieldContext AddressPlace(MessageId message, MailboxHash mailbox) =>
+        new(StorageNames.Messages, message.Value, mailbox.Value, "address");
+
+    private static FieldContext SummaryPlace(MessageId message, MailboxHash mailbox) =>
+        new(StorageNames.Mailboxes, mailbox.Value, message.Value, "summary");
+
+    private static FieldContext AccountPlace(MailboxHash mailbox) =>
+        new(StorageNames.Accounts, mailbox.Value, "account", "address");
+}
+
+/// <summary>What a list shows of a message without opening it.</summary>
+/// <param name="From">Who wrote it.</param>
+/// <param name="To">The first recipients, as the sender wrote them.</param>
+/// <param name="Subject">The subject with its tag.</param>
+/// <param name="Attachments">How many attachments it has.</param>
+public sealed record Summary(string From, string To, string Subject, int Attachments);

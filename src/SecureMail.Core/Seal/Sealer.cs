@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+using SecureMail.Envelope;
+
+namespace SecureMail.Core.Seal;
+
+/// <summary>Seals a message under a key of its own and writes its two blobs. Needs no call to the vault.</summary>
+public sealed class Sealer(IBlobStore blobs, IKeyWrapper wrapper, RandomNumberGenerator randomness)
+{
+    private const int AttemptBytes = 10;
+
+    /// <summary>
+    /// Seals. The blobs stand under a random attempt name, so that two deliveries of one event that race never mix one
+    /// delivery's key with the other's blob; the commit decides whose attempt counts.
+    /// </summary>
+    public async Task<SealedMessage> SealAsync(MessageToSeal message, CancellationToken cancellationToken)
+    {
+        using var dek = DataEncryptionKey.Create(randomness);
+        var attempt = NewAttempt();
+        var raw = WriteAsync(message, attempt, Manifest.RawPart, message.Mail.Raw, dek, cancellationToken);
+        var manifest = WriteAsync(message, attempt, Manifest.ManifestPart, message.Read.Manifest.ToBytes(), dek, cancellationToken);
+        await Task.WhenAll(raw, manifest);
+        return new SealedMessage(attempt, await WrapAsync(message, dek, cancellationToken), EnvelopeSize.SealedLength(message.Mail.Raw.Length));
+    }
+
+    /// <summary>Deletes the blobs of an attempt that did not become the message.</summary>
+    public async Task DiscardAsync(MessageId id, string attempt, CancellationToken cancellationToken)
+    {
+        await blobs.DeleteAsync(MessageRow.BlobName(id, attempt, Manifest.RawPart), cancellationToken);
+        await blobs.DeleteAsync(MessageRow.BlobName(id, attempt, Manifest.ManifestPart), cancellationToken);
+    }
+
+    private async Task WriteAsync(
+        MessageToSeal message, string attempt, string part, ReadOnlyMemory<byte> plain, DataEncryptionKey dek, CancellationToken cancellationToken)
+    {
+        var context = new EnvelopeContext(message.Mail.Organisation.Id, message.Id.Value, part);
+        var written = await blobs.CreateAsync(
+            MessageRow.BlobName(message.Id, attempt, part),
+            (target, token) => new EnvelopeWriter(randomness).SealAsync(MemoryStreams.Over(plain), target, dek, context, token),
+            cancellationToken);
+        if (written != WriteResult.Done)
+        {
+            throw new InvalidOperationException("internal error: two attempts have one random name");
+        }
+    }
+
+    private async Task<SealedKey> WrapAsync(MessageToSeal message, DataEncryptionKey dek, CancellationToken cancellationToken)
+    {
+        var mac = KeyRowMac.Compute(dek, message.Mail.Organisation.Id, message.Id.Value, message.ExpiresAt);
+        var key = dek.Bytes.ToArray();
+        try
+        {
+            return new SealedKey(await wrapper.WrapAsync(key, cancellationToken), mac);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private string NewAttempt()
+    {
+        Span<byte> bytes = stackalloc byte[AttemptBytes];
+        randomness.GetBytes(bytes);
+        return Base32.Encode(bytes, AttemptBytes * 8 / 5);
+    }
+}

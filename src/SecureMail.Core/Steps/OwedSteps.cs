@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+
+namespace SecureMail.Core.Steps;
+
+/// <summary>
+/// Side effects that are owed to participants. The next attempt's time is written before an attempt, so that a crash in
+/// the middle neither loses the step nor hurries it; the participant's row says whether it is still owed.
+/// </summary>
+public sealed class OwedSteps(
+    ITableStore tables, MessageTable messages, HintSender hints, EventLog events, RetrySchedule schedule, RandomNumberGenerator randomness, TimeProvider clock)
+{
+    /// <summary>Asks for a step. Only one caller gets it.</summary>
+    public async Task<StepClaim> ClaimAsync(OwedStep step, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(step.Message, cancellationToken);
+        var participant = await messages.FindParticipantAsync(step.Message, step.Mailbox, cancellationToken);
+        if (message is null || participant is null)
+        {
+            return new StepClaim(StepClaimKind.NothingOwed);
+        }
+        if (participant.State is ParticipantState.Settled or ParticipantState.Failed)
+        {
+            await DeleteOutboxRowAsync(participant, cancellationToken);
+            return new StepClaim(StepClaimKind.NothingOwed);
+        }
+        var now = clock.GetUtcNow();
+        if (!message.IsReadable(now))
+        {
+            await FinishAsync(message, participant, ParticipantState.Failed, "The message ended before this could be delivered.", null, cancellationToken);
+            return new StepClaim(StepClaimKind.NothingOwed);
+        }
+        if (participant.NextAttemptAt > now)
+        {
+            return new StepClaim(StepClaimKind.NotYet, NotBefore: participant.NextAttemptAt);
+        }
+        return await TakeAsync(message, participant, now, cancellationToken);
+    }
+
+    /// <summary>The step is done: a sentence says how, <paramref name="proof"/> holds further facts by name.</summary>
+    public Task SettleAsync(
+        StepClaim claim, string outcome, IReadOnlyDictionary<string, string>? proof, CancellationToken cancellationToken) =>
+        FinishAsync(claim.Message!, claim.Participant!, ParticipantState.Settled, outcome, proof, cancellationToken);
+
+    /// <summary>The step can never be done: a sentence says why.</summary>
+    public Task FailAsync(StepClaim claim, string outcome, CancellationToken cancellationToken) =>
+        FinishAsync(claim.Message!, claim.Participant!, ParticipantState.Failed, outcome, proof: null, cancellationToken);
+
+    /// <summary>The step is tried again at the time that the claim set: a sentence says why it waits.</summary>
+    public async Task RetryLaterAsync(StepClaim claim, string outcome, CancellationToken cancellationToken)
+    {
+        var (message, participant) = (claim.Message!, claim.Participant!);
+        var step = new OwedStep(message.Id, participant.Mailbox);
+        var dueAt = participant.NextAttemptAt ?? throw new InvalidOperationException("internal error: a claim sets the next attempt");
+        var moved = OutboxRow.Create(step, participant.Route, message.AcceptedAt, dueAt);
+        await tables.PutAsync(StorageNames.Outbox, moved, cancellationToken);
+        await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
+        {
+            row.State = ParticipantState.Waiting;
+            row.Outcome = outcome;
+            row.OutboxPartition = moved.Partition;
+            return true;
+        }, cancellationToken);
+        if (participant.OutboxPartition is { } before && before != moved.Partition)
+        {
+            await tables.DeleteAsync(StorageNames.Outbox, before, moved.Key, cancellationToken);
+        }
+        await hints.WakeStepAsync(step, participant.Route, dueAt - clock.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task<StepClaim> TakeAsync(MessageRow message, ParticipantRow participant, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        participant.Attempts++;
+        participant.NextAttemptAt = now + schedule.After(participant.Attempts, randomness);
+        var written = await tables.ReplaceAsync(StorageNames.Messages, participant.Row, cancellationToken);
+        return written == WriteResult.Done
+            ? new StepClaim(StepClaimKind.Claimed, message, participant)
+            : new StepClaim(StepClaimKind.NotYet, NotBefore: now + TimeSpan.FromSeconds(1));
+    }
+
+    private async Task FinishAsync(
+        MessageRow message,
+        ParticipantRow participant,
+        ParticipantState state,
+        string outcome,
+        IReadOnlyDictionary<string, string>? proof,
+        CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+        {
+            row.State = state;
+            row.Outcome = outcome;
+            row.SettledAt = now;
+            foreach (var (name, value) in proof ?? new Dictionary<string, string>())
+            {
+                row.Row.Set(name, value);
+            }
+            return true;
+        }, cancellationToken);
+        await events.AppendAsync(message.Organisation, $"{participant.Route}{state}", message.Id, cancellationToken);
+        await DeleteOutboxRowAsync(participant, cancellationToken);
+    }
+
+    private async Task DeleteOutboxRowAsync(ParticipantRow participant, CancellationToken cancellationToken)
+    {
+        if (participant.OutboxPartition is { } partition)
+        {
+            var key = OutboxRow.KeyOf(new OwedStep(participant.Message, participant.Mailbox));
+            await tables.DeleteAsync(StorageNames.Outbox, partition, key, cancellationToken);
+        }
+    }
+}

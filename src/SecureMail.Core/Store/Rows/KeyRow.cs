@@ -1,0 +1,25 @@
+using SecureMail.Core.Keys;
+using SecureMail.Core.Seal;
+
+namespace SecureMail.Core.Store.Rows;
+
+/// <summary>
+/// A message's wrapped key in the table <c>messages</c>: PK message id, RK "key". Deleting this row is the destruction
+/// of the message: every copy of the ciphertext is worthless from then on.
+/// </summary>
+public static class KeyRow
+{
+    /// <summary>The row key.</summary>
+    public const string RowKey = "key";
+
+    /// <summary>Makes the row.</summary>
+    public static TableRow Create(MessageId message, SealedKey key) =>
+        new TableRow(message.Value, RowKey)
+            .Set("KekId", key.Wrapped.KekId)
+            .Set("Wrapped", key.Wrapped.Bytes)
+            .Set("Mac", key.Mac);
+
+    /// <summary>Reads the row.</summary>
+    public static SealedKey Read(TableRow row) =>
+        new(new WrappedKey(row.RequiredText("KekId"), row.RequiredBytes("Wrapped")), row.RequiredBytes("Mac"));
+}

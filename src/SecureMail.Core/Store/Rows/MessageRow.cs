@@ -1,0 +1,85 @@
+namespace SecureMail.Core.Store.Rows;
+
+/// <summary>A message in the table <c>messages</c>: PK message id, RK "message". Its insertion is the commit.</summary>
+public sealed class MessageRow(TableRow row)
+{
+    /// <summary>The row key.</summary>
+    public const string RowKey = "message";
+
+    /// <summary>The row itself.</summary>
+    public TableRow Row { get; } = row;
+
+    /// <summary>The message.</summary>
+    public MessageId Id => MessageId.FromStored(Row.Partition);
+
+    /// <summary>Whether it can still be read, as far as the table knows; readers check <see cref="ExpiresAt"/> too.</summary>
+    public MessageState State
+    {
+        get => Enum.Parse<MessageState>(Row.RequiredText("State"));
+        set => Row.Set("State", value.ToString());
+    }
+
+    /// <summary>The organisation's id.</summary>
+    public string Organisation => Row.RequiredText("Organisation");
+
+    /// <summary>The door it came through.</summary>
+    public Entrance Entrance => Enum.Parse<Entrance>(Row.RequiredText("Entrance"));
+
+    /// <summary>Its conversation.</summary>
+    public string Thread => Row.RequiredText("Thread");
+
+    /// <summary>Names its blobs.</summary>
+    public string Attempt => Row.RequiredText("Attempt");
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset AcceptedAt => Row.RequiredTime("AcceptedAt");
+
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset ExpiresAt => Row.RequiredTime("ExpiresAt");
+
+    /// <summary>The timer generation; a hint of another one is dropped.</summary>
+    public long Generation => Row.Number("Generation");
+
+    /// <summary>Size of the message in bytes.</summary>
+    public long RawBytes => Row.Number("RawBytes");
+
+    /// <summary>Size of the sealed message in bytes.</summary>
+    public long SealedBytes => Row.Number("SealedBytes");
+
+    /// <summary>When it ended; null while it lives.</summary>
+    public DateTimeOffset? EndedAt
+    {
+        get => Row.Time("EndedAt");
+        set => Row.Set("EndedAt", value);
+    }
+
+    /// <summary>When everything of it was removed but this tombstone; null until then.</summary>
+    public DateTimeOffset? ShreddedAt
+    {
+        get => Row.Time("ShreddedAt");
+        set => Row.Set("ShreddedAt", value);
+    }
+
+    /// <summary>Whether it may be read now. The clock decides, even when the sweep is late.</summary>
+    public bool IsReadable(DateTimeOffset now) => State == MessageState.Active && now < ExpiresAt;
+
+    /// <summary>The name of a blob of this message.</summary>
+    public string BlobName(string part) => BlobName(Id, Attempt, part);
+
+    /// <summary>The name of a blob.</summary>
+    public static string BlobName(MessageId id, string attempt, string part) => $"sealed/{id.Value}/{attempt}/{part}";
+
+    /// <summary>A new message.</summary>
+    public static MessageRow Create(MessageToSeal message, SealedMessage @sealed) =>
+        new(new TableRow(message.Id.Value, RowKey)
+            .Set("State", MessageState.Active.ToString())
+            .Set("Organisation", message.Mail.Organisation.Id)
+            .Set("Entrance", message.Mail.Entrance.ToString())
+            .Set("Thread", message.Thread)
+            .Set("Attempt", @sealed.Attempt)
+            .Set("AcceptedAt", message.AcceptedAt)
+            .Set("ExpiresAt", message.ExpiresAt)
+            .Set("Generation", 1)
+            .Set("RawBytes", message.Mail.Raw.Length)
+            .Set("SealedBytes", @sealed.SealedBytes));
+}

@@ -1,0 +1,105 @@
+using SecureMail.Core.Store;
+
+namespace SecureMail.Core.Store.Rows;
+
+/// <summary>A participant in the table <c>messages</c>: PK message id, RK "participant:" + mailbox hash.</summary>
+public sealed class ParticipantRow(TableRow row)
+{
+    /// <summary>What the row keys of participants begin with.</summary>
+    public const string Prefix = "participant:";
+
+    /// <summary>The row itself.</summary>
+    public TableRow Row { get; } = row;
+
+    /// <summary>The message.</summary>
+    public MessageId Message => MessageId.FromStored(Row.Partition);
+
+    /// <summary>The mailbox.</summary>
+    public MailboxHash Mailbox => MailboxHash.FromStored(Row.Key[Prefix.Length..]);
+
+    /// <summary>Sender or recipient.</summary>
+    public ParticipantRole Role => Enum.Parse<ParticipantRole>(Row.RequiredText("Role"));
+
+    /// <summary>How the message reaches them.</summary>
+    public ParticipantRoute Route => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
+
+    /// <summary>How far it has come.</summary>
+    public ParticipantState State
+    {
+        get => Enum.Parse<ParticipantState>(Row.RequiredText("State"));
+        set => Row.Set("State", value.ToString());
+    }
+
+    /// <summary>The address under the index key; null after the message has ended.</summary>
+    public byte[]? SealedAddress
+    {
+        get => Row.Bytes("Address");
+        set => Row.Set("Address", value);
+    }
+
+    /// <summary>Attempts begun so far.</summary>
+    public long Attempts
+    {
+        get => Row.Number("Attempts");
+        set => Row.Set("Attempts", value);
+    }
+
+    /// <summary>No attempt before this time. Written before the attempt, so that a crash cannot hurry.</summary>
+    public DateTimeOffset? NextAttemptAt
+    {
+        get => Row.Time("NextAttemptAt");
+        set => Row.Set("NextAttemptAt", value);
+    }
+
+    /// <summary>Where the outbox row of the owed step stands.</summary>
+    public string? OutboxPartition
+    {
+        get => Row.Text("OutboxPartition");
+        set => Row.Set("OutboxPartition", value);
+    }
+
+    /// <summary>A sentence about the last attempt: how it travelled, or why it has not yet.</summary>
+    public string? Outcome
+    {
+        get => Row.Text("Outcome");
+        set => Row.Set("Outcome", value);
+    }
+
+    /// <summary>When the step was done or given up.</summary>
+    public DateTimeOffset? SettledAt
+    {
+        get => Row.Time("SettledAt");
+        set => Row.Set("SettledAt", value);
+    }
+
+    /// <summary>When the signed-in person first opened the message.</summary>
+    public DateTimeOffset? OpenedAt
+    {
+        get => Row.Time("OpenedAt");
+        set => Row.Set("OpenedAt", value);
+    }
+
+    /// <summary>When the person last replied.</summary>
+    public DateTimeOffset? RepliedAt
+    {
+        get => Row.Time("RepliedAt");
+        set => Row.Set("RepliedAt", value);
+    }
+
+    /// <summary>The row key of a mailbox.</summary>
+    public static string KeyOf(MailboxHash mailbox) => Prefix + mailbox.Value;
+
+    /// <summary>A new participant; recipients with a route are owed their notice or copy.</summary>
+    public static ParticipantRow Create(MessageId message, Participant participant, byte[] sealedAddress, string? outboxPartition)
+    {
+        var owed = participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy;
+        return new ParticipantRow(new TableRow(message.Value, KeyOf(participant.Mailbox))
+            .Set("Role", participant.Role.ToString())
+            .Set("Route", participant.Route.ToString()))
+        {
+            State = owed ? ParticipantState.Owed : ParticipantState.Settled,
+            SealedAddress = sealedAddress,
+            OutboxPartition = owed ? outboxPartition : null,
+        };
+    }
+}

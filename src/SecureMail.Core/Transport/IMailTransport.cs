@@ -1,0 +1,32 @@
+namespace SecureMail.Core.Transport;
+
+/// <summary>Carries the service's own mail (notices and codes) out: over SMTP with mandatory TLS, or by an email service.</summary>
+public interface IMailTransport
+{
+    /// <summary>Tries once. Never throws for what a server or the network does.</summary>
+    Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
+}
+
+/// <summary>A mail to one recipient.</summary>
+/// <param name="Recipient">The normalised address.</param>
+/// <param name="Content">RFC 5322 bytes.</param>
+public sealed record OutgoingMail(string Recipient, ReadOnlyMemory<byte> Content);
+
+/// <summary>What came of an attempt.</summary>
+public enum TransportOutcome
+{
+    /// <summary>The next server has taken it.</summary>
+    Accepted,
+
+    /// <summary>Not now; worth another attempt.</summary>
+    Retry,
+
+    /// <summary>Never; another attempt is pointless.</summary>
+    Stop,
+}
+
+/// <summary>What came of an attempt, and a sentence about it that people read.</summary>
+/// <param name="Outcome">Which.</param>
+/// <param name="Sentence">What happened and what is next.</param>
+/// <param name="Proof">How it travelled, by name; empty when unknown.</param>
+public sealed record TransportResult(TransportOutcome Outcome, string Sentence, IReadOnlyDictionary<string, string> Proof);

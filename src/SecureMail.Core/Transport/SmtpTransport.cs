@@ -1,0 +1,17 @@
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
+
+namespace SecureMail.Core.Transport;
+
+/// <summary>Sends the service's own mail through one SMTP server, with the null envelope sender, so that nothing answers it.</summary>
+public sealed class SmtpTransport(SmtpHandover handover, MailRoute route) : IMailTransport
+{
+    private const string NullSender = "";
+
+    /// <inheritdoc/>
+    public async Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        await using var content = MemoryStreams.Over(mail.Content);
+        return await handover.SendAsync(route, NullSender, mail.Recipient, content, cancellationToken);
+    }
+}
