@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace SecureMail.Envelope;
+
+/// <summary>
+/// Seals and opens the chunks of one file under its data key, which lives in here only (docs/sealed-format.md sections 2.2 and 3).
+/// Not for use by several threads at once.
+/// </summary>
+internal sealed class ChunkCipher : IDisposable
+{
+    private const int CommitmentBytes = 32;
+
+    private readonly AesGcm _gcm;
+    private readonly ReadOnlyMemory<byte> _header;
+
+    private ChunkCipher(ReadOnlySpan<byte> dataKey, EnvelopeHeader header)
+    {
+        _gcm = new AesGcm(dataKey, EnvelopeSize.TagBytes);
+        _header = header.Bytes;
+    }
+
+    /// <summary>Derives the data key for a new file and writes the commitment into its header.</summary>
+    internal static ChunkCipher ForSealing(EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context)
+    {
+        Span<byte> derived = stackalloc byte[SecretKey.Length + CommitmentBytes];
+        try
+        {
+            Derive(derived, header, key, context);
+            header.Commit(derived[SecretKey.Length..]);
+            return new ChunkCipher(derived[..SecretKey.Length], header);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(derived);
+        }
+    }
+
+    /// <summary>Derives the data key of an existing file; refuses it when the commitment is not the header's.</summary>
+    internal static ChunkCipher ForOpening(EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context)
+    {
+        Span<byte> derived = stackalloc byte[SecretKey.Length + CommitmentBytes];
+        try
+        {
+            Derive(derived, header, key, context);
+            return CryptographicOperations.FixedTimeEquals(derived[SecretKey.Length..], header.Commitment)
+                ? new ChunkCipher(derived[..SecretKey.Length], header)
+                : throw new EnvelopeException(EnvelopeError.WrongKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(derived);
+        }
+    }
+
+    /// <summary>Seals a chunk where it stands: plaintext in, ciphertext out, at the same place.</summary>
+    internal void Seal(long index, bool last, Span<byte> chunk, Span<byte> tag)
+    {
+        Debug.Assert(chunk.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
+        ChunkNonce.Write(nonce, index, last);
+        _gcm.Encrypt(nonce, chunk, chunk, tag, _header.Span);
+    }
+
+    /// <summary>Opens a chunk; an exception, and a zeroed plaintext, when the tag does not verify.</summary>
+    internal void Open(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
+    {
+        if (TryOpen(index, last, sealedChunk, plaintext)) return;
+
+        // What verifies, but not as the last chunk, was followed by more when it was written.
+        var cut = last && plaintext.Length == EnvelopeSize.ChunkBytes && TryOpen(index, last: false, sealedChunk, plaintext);
+        CryptographicOperations.ZeroMemory(plaintext);
+        throw new EnvelopeException(cut ? EnvelopeError.Truncated : EnvelopeError.Tampered);
+    }
+
+    public void Dispose() => _gcm.Dispose();
+
+    private static void Derive(Span<byte> derived, EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, derived, header.Salt, context.KeyInfo());
+
+    private bool TryOpen(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
+    {
+        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
+        Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
+        ChunkNonce.Write(nonce, index, last);
+        try
+        {
+            _gcm.Decrypt(nonce, sealedChunk[..plaintext.Length], sealedChunk[plaintext.Length..], plaintext, _header.Span);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+
+namespace SecureMail.Envelope;
+
+/// <summary>Writes sealed files (docs/sealed-format.md section 7). Holds no state: one writer serves any number of threads.</summary>
+/// <param name="random">Where salts come from.</param>
+/// <param name="limits">Bounds; <see cref="EnvelopeLimits.Default"/> when left out.</param>
+public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits? limits = null)
+{
+    private readonly EnvelopeLimits _limits = limits ?? EnvelopeLimits.Default;
+
+    /// <summary>Seals everything from <paramref name="plaintext"/> to <paramref name="target"/>; both stay open.</summary>
+    /// <returns>The plaintext's length in bytes.</returns>
+    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit; the target holds an incomplete file.</exception>
+    public async Task<long> SealAsync(
+        Stream plaintext, Stream target, DataEncryptionKey key, EnvelopeContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plaintext);
+        using var sealing = Create(target, key, context);
+        await sealing.FillFromAsync(plaintext, cancellationToken);
+        await sealing.CompleteAsync(cancellationToken);
+        return sealing.Length;
+    }
+
+    /// <summary>
+    /// A stream to write plaintext into. Call <see cref="SealingStream.CompleteAsync"/> at the end; without it the file stays incomplete
+    /// and will not open. The key may be disposed as soon as this returns; the target stays open.
+    /// </summary>
+    public SealingStream Create(Stream target, DataEncryptionKey key, EnvelopeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(context);
+        var header = EnvelopeHeader.Create(random);
+        return new SealingStream(target, header, ChunkCipher.ForSealing(header, key, context), _limits);
+    }
+}
