@@ -68,6 +68,11 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, IKeyWrap
             dek.Dispose();
             return new OpenResult(null, OpenFailure.Damaged);
         }
+        catch (MessageUnreadableException unreadable)
+        {
+            dek.Dispose();
+            return new OpenResult(null, unreadable.Failure);
+        }
     }
 
     private static OpenFailure FailureOf(UnwrapFailure failure) => failure switch

@@ -71,8 +71,8 @@ public sealed class OpenedMessage : IAsyncDisposable
         IBlobStore blobs, MessageRow message, DataEncryptionKey key, string part, CancellationToken cancellationToken)
     {
         var blob = await blobs.OpenReadAsync(message.BlobName(part), cancellationToken)
-            ?? throw new MessageBlobMissingException();
+            ?? throw new MessageUnreadableException(OpenFailure.Ended);
         var context = new EnvelopeContext(message.Organisation, message.Id.Value, part);
-        return await new EnvelopeReader().OpenAsync(blob, key, context, cancellationToken);
+        return await new EnvelopeReader().OpenAsync(blob, key, context, cancellationToken: cancellationToken);
     }
 }

@@ -45,7 +45,8 @@ public sealed class NoticeStep(
             message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken);
         var sender = await SenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(organisation, message, cancellationToken);
-        return new OutgoingMail(recipient, composer.Compose(organisation, message, participant.Mailbox, recipient, sender, attached));
+        var notice = new Notice(organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);
+        return new OutgoingMail(recipient, await composer.ComposeAsync(notice, cancellationToken));
     }
 
     private async Task<string?> SenderAsync(MessageRow message, CancellationToken cancellationToken)

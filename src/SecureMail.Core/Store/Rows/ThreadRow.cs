@@ -15,10 +15,13 @@ public static class ThreadRow
 
     /// <summary>A message as a member of its conversation.</summary>
     public static TableRow Member(MessageToSeal message) =>
-        new(message.Thread, message.AcceptedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + "-" + message.Id.Value);
+        new(message.Thread, MemberKey(message.AcceptedAt, message.Id));
 
     /// <summary>The message that a member row names.</summary>
     public static MessageId MessageOf(TableRow member) => MessageId.FromStored(member.Key[(TickDigits + 1)..]);
+
+    /// <summary>Whether the member row is the committed message's own, not that of an attempt that lost.</summary>
+    public static bool IsMember(TableRow member, MessageRow message) => member.Key == MemberKey(message.AcceptedAt, message.Id);
 
     /// <summary>The row that leads from a Message-ID to its conversation.</summary>
     public static TableRow Link(ReadOnlySpan<byte> hashKey, string organisation, string messageIdField, string thread) =>
@@ -27,6 +30,9 @@ public static class ThreadRow
     /// <summary>The key of such a row.</summary>
     public static (string Partition, string Row) LinkKeyOf(ReadOnlySpan<byte> hashKey, string organisation, string messageIdField) =>
         (LinkPartition(hashKey, organisation, messageIdField), LinkKey);
+
+    private static string MemberKey(DateTimeOffset acceptedAt, MessageId message) =>
+        acceptedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + "-" + message.Value;
 
     private static string LinkPartition(ReadOnlySpan<byte> hashKey, string organisation, string messageIdField)
     {

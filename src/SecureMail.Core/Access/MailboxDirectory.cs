@@ -1,0 +1,28 @@
+using SecureMail.Core.Keys;
+using SecureMail.Core.Store;
+using SecureMail.Mime;
+
+namespace SecureMail.Core.Access;
+
+/// <summary>From an address that a person typed to the mailbox that the store knows.</summary>
+public sealed class MailboxDirectory(ITableStore tables, Keyring keyring)
+{
+    /// <summary>The normalised address; null when the text is no address.</summary>
+    public static string? Normalize(string? typed) =>
+        AddrSpec.TryParse(typed?.Trim(), out var address) ? address.ToString() : null;
+
+    /// <summary>The mailbox of a normalised address.</summary>
+    public async Task<MailboxHash> HashAsync(string address, CancellationToken cancellationToken) =>
+        MailboxHash.Compute(await keyring.MailboxHashKeyAsync(cancellationToken), address);
+
+    /// <summary>Whether the mailbox has any message, so that an account may be made for it.</summary>
+    public async Task<bool> HasMessagesAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    {
+        var query = new TableQuery(StorageNames.Mailboxes) { Partition = mailbox.Value, Take = 1 };
+        await foreach (var _ in tables.QueryAsync(query, cancellationToken))
+        {
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,88 @@
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+
+namespace SecureMail.Core.Access;
+
+/// <summary>
+/// What a signed-in mailbox may see. A message in which it has no part does not exist for it. Nothing here changes
+/// anything but <see cref="MarkOpenedAsync"/>.
+/// </summary>
+public sealed class MessageAccess(
+    ITableStore tables, MessageTable messages, OrganisationDirectory organisations, FieldSealer fields, EventLog events, TimeProvider clock)
+{
+    private const int MostOfConversation = 100;
+    private static readonly string[] ProofNames =
+        ["Server", "TlsProtocol", "TlsCipher", "CertificateSha256", "CertificateSubject", "ServerLine"];
+
+    /// <summary>The message as the viewer may see it; null when it does not exist for them.</summary>
+    public async Task<MessageView?> FindAsync(MailboxHash viewer, MessageId id, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(id, cancellationToken);
+        if (message is null || await organisations.FindAsync(message.Organisation, cancellationToken) is not { } organisation)
+        {
+            return null;
+        }
+        List<ParticipantView> participants = [];
+        await foreach (var row in messages.ParticipantsAsync(id, cancellationToken))
+        {
+            participants.Add(await ShowAsync(message, row, cancellationToken));
+        }
+        return participants.Find(participant => participant.Mailbox == viewer) is { } self
+            ? new MessageView(message, organisation, self, StateOf(message), [.. participants.OrderBy(participant => participant.Role)])
+            : null;
+    }
+
+    /// <summary>The messages of the conversation that the viewer may see, oldest first.</summary>
+    public async Task<IReadOnlyList<MessageView>> ConversationAsync(MailboxHash viewer, MessageView of, CancellationToken cancellationToken)
+    {
+        var query = new TableQuery(StorageNames.Threads) { Partition = of.Message.Thread, Take = MostOfConversation };
+        List<MessageView> views = [];
+        await foreach (var member in tables.QueryAsync(query, cancellationToken))
+        {
+            var id = ThreadRow.MessageOf(member);
+            var view = id == of.Message.Id ? of : await FindAsync(viewer, id, cancellationToken);
+            if (view is not null && ThreadRow.IsMember(member, view.Message))
+            {
+                views.Add(view);
+            }
+        }
+        return views;
+    }
+
+    /// <summary>Remembers that the viewer opened the message. Called only when a person asked for it by a form.</summary>
+    public async Task MarkOpenedAsync(MessageView view, CancellationToken cancellationToken)
+    {
+        if (view.IsOwn || view.State != MessageState.Active)
+        {
+            return;
+        }
+        var now = clock.GetUtcNow();
+        var changed = await messages.UpdateParticipantAsync(view.Message.Id, view.Viewer.Mailbox, row =>
+        {
+            var first = row.OpenedAt is null;
+            row.OpenedAt ??= now;
+            return first;
+        }, cancellationToken);
+        if (changed is not null)
+        {
+            await events.AppendAsync(view.Message.Organisation, "Opened", view.Message.Id, cancellationToken);
+        }
+    }
+
+    private MessageState StateOf(MessageRow message) =>
+        message.State == MessageState.Active && !message.IsReadable(clock.GetUtcNow()) ? MessageState.Expired : message.State;
+
+    private async Task<ParticipantView> ShowAsync(MessageRow message, ParticipantRow row, CancellationToken cancellationToken)
+    {
+        var address = row.SealedAddress is { } @sealed
+            ? await fields.OpenAddressAsync(message.Organisation, message.AcceptedAt, message.Id, row.Mailbox, @sealed, cancellationToken)
+            : null;
+        var proof = ProofNames
+            .Where(name => row.Row.Text(name) is not null)
+            .ToDictionary(name => name, name => row.Row.RequiredText(name));
+        return new ParticipantView(
+            row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof);
+    }
+}

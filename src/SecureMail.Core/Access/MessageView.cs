@@ -1,0 +1,51 @@
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
+
+namespace SecureMail.Core.Access;
+
+/// <summary>What a participant may know of a message without opening it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Organisation">Whose conversation it is.</param>
+/// <param name="Viewer">The viewer's own part in it.</param>
+/// <param name="State">Its state now, by table and clock.</param>
+/// <param name="Participants">Everybody, the sender first; addresses are null once the message has ended.</param>
+public sealed record MessageView(
+    MessageRow Message,
+    Organisation Organisation,
+    ParticipantView Viewer,
+    MessageState State,
+    IReadOnlyList<ParticipantView> Participants)
+{
+    /// <summary>Whether the viewer sent it and so may end it.</summary>
+    public bool IsOwn => Viewer.Role == ParticipantRole.Sender;
+
+    /// <summary>Whether its content may be shown to the viewer now: it lives, and the viewer sent or has opened it.</summary>
+    public bool IsShown => State == MessageState.Active && (IsOwn || Viewer.OpenedAt is not null);
+
+    /// <summary>The sender; null for a mail with the null sender.</summary>
+    public ParticipantView? Sender => Participants.FirstOrDefault(participant => participant.Role == ParticipantRole.Sender);
+}
+
+/// <summary>A participant as the portal shows them.</summary>
+/// <param name="Mailbox">The mailbox.</param>
+/// <param name="Address">Null once the message has ended.</param>
+/// <param name="Role">Sender or recipient.</param>
+/// <param name="Route">Notice, copy or neither.</param>
+/// <param name="State">How far the notice or copy has come.</param>
+/// <param name="Outcome">A sentence about the last attempt.</param>
+/// <param name="SettledAt">When the notice or copy was handed over or given up.</param>
+/// <param name="OpenedAt">When the signed-in person first opened it.</param>
+/// <param name="RepliedAt">When the person last replied.</param>
+/// <param name="Proof">How it travelled, by name: Server, TlsProtocol, TlsCipher, CertificateSha256, CertificateSubject, ServerLine.</param>
+public sealed record ParticipantView(
+    MailboxHash Mailbox,
+    string? Address,
+    ParticipantRole Role,
+    ParticipantRoute Route,
+    ParticipantState State,
+    string? Outcome,
+    DateTimeOffset? SettledAt,
+    DateTimeOffset? OpenedAt,
+    DateTimeOffset? RepliedAt,
+    IReadOnlyDictionary<string, string> Proof);

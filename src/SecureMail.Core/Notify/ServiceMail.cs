@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+
+namespace SecureMail.Core.Notify;
+
+/// <summary>What the service's own mails have in common: marked as automatic, one quiet look.</summary>
+internal static class ServiceMail
+{
+    /// <summary>RFC 3834 section 5, and the field that keeps Exchange from answering.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> AutomaticFields =
+    [
+        new("Auto-Submitted", "auto-generated"),
+        new("X-Auto-Response-Suppress", "All"),
+    ];
+
+    /// <summary>A page around content that is HTML already.</summary>
+    public static string Page(string content, string footer) => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"></head>
+        <body style="margin:0;padding:24px 12px;background:#f4f5f7;color:#1c2430;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif">
+        <div style="max-width:520px;margin:0 auto;padding:32px 28px;background:#ffffff;border:1px solid #d9dde3;border-radius:8px">
+        {content}
+        </div>
+        <p style="max-width:520px;margin:16px auto 0;color:#4c5665;font-size:13px;text-align:center">{Html(footer)}</p>
+        </body>
+        </html>
+
+        """;
+
+    /// <summary>A link that looks like a button.</summary>
+    public static string Button(Uri link, string words) =>
+        $"""<a href="{Html(link.AbsoluteUri)}" style="display:block;padding:14px 16px;border-radius:6px;background:#1d4f91;color:#ffffff;text-align:center;text-decoration:none;font-weight:600">{Html(words)}</a>""";
+
+    /// <summary>Text made safe for HTML.</summary>
+    public static string Html(string text) => HtmlEncoder.Default.Encode(text);
+}
