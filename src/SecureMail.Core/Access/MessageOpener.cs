@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using SecureMail.Core.Keys;
-using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Envelope;
@@ -54,7 +53,7 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, IKeyWrap
     {
         var dek = DataEncryptionKey.FromBytes(key);
         CryptographicOperations.ZeroMemory(key);
-        if (!KeyRowMac.Verify(dek, message.Organisation, message.Id.Value, message.ExpiresAt, mac))
+        if (!KeyRowMac.Verify(mac, dek, message.Organisation, message.Id.Value, message.ExpiresAt))
         {
             dek.Dispose();
             return new OpenResult(null, OpenFailure.Damaged);

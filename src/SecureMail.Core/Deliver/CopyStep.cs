@@ -3,7 +3,6 @@ using SecureMail.Core.Notify;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Steps;
-using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,8 +12,8 @@ namespace SecureMail.Core.Policy;
 public static class TagFinder
 {
     private const int MostEdits = 2;
-    private const string Opening = "[({<【「『〔〈《";
-    private const string Closing = "])}>】」』〕〉》";
+    private static readonly SearchValues<char> Opening = SearchValues.Create("[({<【「『〔〈《");
+    private static readonly SearchValues<char> Closing = SearchValues.Create("])}>】」』〕〉》");
 
     /// <summary>The best match of any tag in any of the subjects.</summary>
     public static TagMatch Find(IEnumerable<string> subjects, IReadOnlyList<string> tags)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Core.Store;
 

@@ -32,7 +32,7 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
         return result;
     }
 
-    private Task WriteOutboxAsync(MessageToSeal message, CancellationToken cancellationToken) =>
+    private Task<WriteResult[]> WriteOutboxAsync(MessageToSeal message, CancellationToken cancellationToken) =>
         Task.WhenAll(message.Participants
             .Where(participant => participant.Route != ParticipantRoute.None)
             .Select(participant => tables.PutAsync(
@@ -44,7 +44,7 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     {
         var manifest = message.Read.Manifest;
         var summary = new Summary(
-            manifest.From.FirstOrDefault()?.Display ?? message.Mail.Sender ?? "",
+            manifest.From is [var author, ..] ? author.Display : message.Mail.Sender ?? "",
             string.Join(", ", manifest.To.Take(3).Select(person => person.Display)),
             manifest.Subject,
             manifest.Attachments.Count);

@@ -1,5 +1,3 @@
-using SecureMail.Core.Store;
-
 namespace SecureMail.Core.Store.Rows;
 
 /// <summary>A participant in the table <c>messages</c>: PK message id, RK "participant:" + mailbox hash.</summary>
