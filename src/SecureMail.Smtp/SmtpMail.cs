@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+using SecureMail.Smtp.Addresses;
+
+namespace SecureMail.Smtp;
+
+/// <summary>One mail to hand over: an envelope and the octets of an RFC 5322 message.</summary>
+public sealed class SmtpMail
+{
+    private SmtpMail(string sender, IReadOnlyList<string> recipients, Stream content)
+    {
+        Sender = sender.Length == 0 ? EnvelopeAddress.Null : EnvelopeAddress.Parse(sender);
+        Recipients = recipients.Count > 0
+            ? [.. recipients.Select(EnvelopeAddress.Parse)]
+            : throw new SmtpInputException("A mail needs at least one recipient.");
+        Content = content;
+    }
+
+    /// <summary>A mail whose content is in memory.</summary>
+    /// <param name="sender">Envelope sender; "" is the null sender of notices and bounces.</param>
+    /// <param name="recipients">At least one mailbox.</param>
+    /// <param name="content">
+    /// The message. Lines end with CRLF; a bare CR or LF is made CRLF on the wire. NUL octets and lines over
+    /// <see cref="SmtpLimits.MaxContentLineBytes"/> stop the mail.
+    /// </param>
+    /// <exception cref="SmtpInputException">An address is no mailbox, or there is no recipient.</exception>
+    public static SmtpMail Create(string sender, IReadOnlyList<string> recipients, ReadOnlyMemory<byte> content) =>
+        new(sender, recipients, AsStream(content));
+
+    /// <summary>
+    /// A mail whose content is read once, from the stream's position to its end; the caller disposes the stream. A
+    /// stream that can seek is looked through first, so that a mail the server cannot carry is never begun.
+    /// </summary>
+    /// <inheritdoc cref="Create(string, IReadOnlyList{string}, ReadOnlyMemory{byte})"/>
+    public static SmtpMail Create(string sender, IReadOnlyList<string> recipients, Stream content) =>
+        new(sender, recipients, content);
+
+    internal EnvelopeAddress Sender { get; }
+
+    internal IReadOnlyList<EnvelopeAddress> Recipients { get; }
+
+    internal Stream Content { get; }
+
+    private static MemoryStream AsStream(ReadOnlyMemory<byte> content) =>
+        MemoryMarshal.TryGetArray(content, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false);
+}

@@ -1,0 +1,12 @@
+namespace SecureMail.Testing.Smtp;
+
+public enum SmtpStepKind
+{
+    Say,
+    Expect,
+    Handshake,
+    Content,
+    Chunk,
+    HangUp,
+    Stall,
+}
