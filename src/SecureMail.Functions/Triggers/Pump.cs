@@ -1,0 +1,96 @@
+using SecureMail.Core.Store;
+
+namespace SecureMail.Functions.Triggers;
+
+/// <summary>
+/// Runs the triggers when no Functions host does: polls the three queues and sweeps once a minute. The same rules as the
+/// host's: a hint is hidden while it is worked on, comes again after a failure, and moves to a poison queue after five.
+/// </summary>
+internal sealed partial class Pump(IHints hints, Trigger trigger, TimeProvider clock, ILogger<Pump> log) : BackgroundService
+{
+    private const int MostDequeues = 5;
+    private const int BatchSize = 8;
+    private const string PoisonSuffix = "-poison";
+    private static readonly TimeSpan HideFor = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(
+            PollAsync(StorageNames.Notifications, trigger.NotifyAsync, stoppingToken),
+            PollAsync(StorageNames.Deliveries, trigger.DeliverAsync, stoppingToken),
+            PollAsync(StorageNames.Expirations, trigger.ExpireAsync, stoppingToken),
+            SweepAsync(stoppingToken));
+
+    private async Task PollAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+    {
+        var pause = ShortestPause;
+        while (!stopping.IsCancellationRequested)
+        {
+            var found = await GuardAsync(queue, () => DrainAsync(queue, run, stopping), stopping);
+            pause = found ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> DrainAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+    {
+        var received = await hints.ReceiveAsync(queue, BatchSize, HideFor, stopping);
+        await Task.WhenAll(received.Select(hint => GuardAsync(queue, () => RunAsync(queue, hint, run, stopping), stopping)));
+        return received.Count > 0;
+    }
+
+    private async Task<bool> RunAsync(
+        string queue, ReceivedHint hint, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+    {
+        if (hint.DequeueCount > MostDequeues)
+        {
+            await hints.SendAsync(queue + PoisonSuffix, hint.Body, TimeSpan.Zero, stopping);
+        }
+        else
+        {
+            using var bound = TriggerTime.Bound(clock);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping);
+            await run(hint.Body, both.Token);
+        }
+        await hints.DeleteAsync(queue, hint, stopping);
+        return true;
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await GuardAsync("sweep", () => RunSweepAsync(stopping), stopping);
+            await Task.Delay(SweepEvery, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> RunSweepAsync(CancellationToken stopping)
+    {
+        await trigger.SweepAsync(stopping);
+        return true;
+    }
+
+    /// <summary>A failing run must not stop the pump: it is logged, and the hint or the sweep brings the work again.</summary>
+    private async Task<bool> GuardAsync(string what, Func<Task<bool>> run, CancellationToken stopping)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            LogFailure(failure, what);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(310, LogLevel.Error, "A run of {What} failed; it comes again")]
+    private partial void LogFailure(Exception failure, string what);
+}

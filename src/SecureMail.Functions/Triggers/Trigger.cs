@@ -1,0 +1,72 @@
+using SecureMail.Core;
+using SecureMail.Core.Access;
+using SecureMail.Core.Deliver;
+using SecureMail.Core.Expire;
+using SecureMail.Core.Notify;
+using SecureMail.Core.Store;
+
+namespace SecureMail.Functions.Triggers;
+
+/// <summary>
+/// What each trigger does, in one method each. The Functions host calls them by a POST, the pump by itself; there is no
+/// other way in. A hint that is none of ours is dropped: trying it again would not help.
+/// </summary>
+internal sealed partial class Trigger(
+    NoticeStep notices, CopyStep copies, MailboxProof codes, ExpiryTimer timer, Sweep sweep, ILogger<Trigger> log)
+{
+    public async Task NotifyAsync(ReadOnlyMemory<byte> hint, CancellationToken cancellationToken)
+    {
+        if (HintSender.ReadStep(hint.Span) is not { } step)
+        {
+            LogStray(StorageNames.Notifications);
+        }
+        else if (step.Message is { } message)
+        {
+            await notices.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken);
+        }
+        else
+        {
+            await codes.SendAsync(step.Mailbox, cancellationToken);
+        }
+    }
+
+    public async Task DeliverAsync(ReadOnlyMemory<byte> hint, CancellationToken cancellationToken)
+    {
+        if (HintSender.ReadStep(hint.Span) is { Message: { } message } step)
+        {
+            await copies.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken);
+        }
+        else
+        {
+            LogStray(StorageNames.Deliveries);
+        }
+    }
+
+    public async Task ExpireAsync(ReadOnlyMemory<byte> hint, CancellationToken cancellationToken)
+    {
+        if (HintSender.ReadExpiry(hint.Span) is { } expiry)
+        {
+            var outcome = await timer.OnHintAsync(expiry, cancellationToken);
+            LogExpiry(expiry.Message, outcome);
+        }
+        else
+        {
+            LogStray(StorageNames.Expirations);
+        }
+    }
+
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var report = await sweep.RunAsync(cancellationToken);
+        LogSweep(report.Woken, report.Ended, report.Orphans);
+    }
+
+    [LoggerMessage(300, LogLevel.Warning, "A hint in {Queue} is none of ours and was dropped")]
+    private partial void LogStray(string queue);
+
+    [LoggerMessage(301, LogLevel.Information, "Timer of {Message}: {Outcome}")]
+    private partial void LogExpiry(MessageId message, ExpiryOutcome outcome);
+
+    [LoggerMessage(302, LogLevel.Information, "Sweep: {Woken} woken, {Ended} ended, {Orphans} orphans removed")]
+    private partial void LogSweep(int woken, int ended, int orphans);
+}
