@@ -1,0 +1,26 @@
+namespace SecureMail.Mime;
+
+/// <summary>How a part's bytes are written in the message (RFC 2045 section 6).</summary>
+public enum TransferEncoding
+{
+    /// <summary>ASCII lines as they are. Also when nothing is stated.</summary>
+    SevenBit,
+
+    /// <summary>Lines of any bytes as they are.</summary>
+    EightBit,
+
+    /// <summary>Any bytes as they are.</summary>
+    Binary,
+
+    /// <summary>Quoted-printable.</summary>
+    QuotedPrintable,
+
+    /// <summary>Base64.</summary>
+    Base64,
+
+    /// <summary>uuencode; never standardised, still sent by old software as x-uuencode.</summary>
+    UuEncode,
+
+    /// <summary>An encoding with another name. The bytes are given as they are.</summary>
+    Unknown,
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace SecureMail.Mime;
+
+/// <summary>One encoded word as written: =?charset*language?encoding?text?=</summary>
+/// <param name="Encoding">The charset's encoding.</param>
+/// <param name="IsBase64">B encoding; otherwise Q.</param>
+/// <param name="Text">The encoded text.</param>
+/// <param name="End">Index after the closing "?=".</param>
+internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, string Text, int End)
+{
+    /// <summary>
+    /// Reads the word at <paramref name="start"/>. False if it is none, or if its charset is unknown.
+    /// QUIRK: RFC 2047 section 2 forbids spaces within a word and asks for spaces around it; mailers break both, so neither is checked.
+    /// </summary>
+    internal static bool TryRead(string source, int start, out EncodedWord word)
+    {
+        word = default;
+        if (string.CompareOrdinal(source, start, "=?", 0, 2) != 0) return false;
+        var rest = source.AsSpan(start + 2);
+        var mark = rest.IndexOf('?');
+        if (mark <= 0 || mark > 75 || mark + 2 >= rest.Length || rest[mark + 2] != '?') return false;
+        var kind = char.ToUpperInvariant(rest[mark + 1]);
+        if (kind is not ('B' or 'Q')) return false;
+        var textStart = mark + 3;
+        var length = rest[textStart..].IndexOf("?=");
+        if (length < 0) return false;
+        var charset = rest[..mark];
+        // RFC 2231 section 5: a language may follow the charset.
+        if (charset.IndexOf('*') is var star and >= 0) charset = charset[..star];
+        if (Charsets.Find(charset.ToString()) is not { } encoding) return false;
+        word = new EncodedWord(encoding, kind == 'B', rest.Slice(textStart, length).ToString(), start + 2 + textStart + length + 2);
+        return true;
+    }
+}

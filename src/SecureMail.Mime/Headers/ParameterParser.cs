@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace SecureMail.Mime;
+
+/// <summary>Reads "value; name=value; …" of Content-Type and Content-Disposition (RFC 2045 section 5.1), leniently.</summary>
+internal ref struct ParameterParser(string text)
+{
+    private readonly ReadOnlySpan<char> _text = text;
+    private int _at;
+
+    /// <summary>The part before the first semicolon, without comments.</summary>
+    internal string Value()
+    {
+        SkipSpace();
+        var value = new StringBuilder();
+        while (_at < _text.Length && _text[_at] != ';')
+        {
+            if (_text[_at] == '(') SkipComment();
+            else value.Append(_text[_at++]);
+        }
+        return value.ToString().Trim();
+    }
+
+    /// <summary>The next parameter; false at the end.</summary>
+    internal bool Next(out string name, out string value)
+    {
+        name = value = "";
+        while (_at < _text.Length)
+        {
+            SkipSpace();
+            if (_at < _text.Length && _text[_at] == ';')
+            {
+                _at++;
+                continue;
+            }
+            name = Name();
+            if (_at >= _text.Length || _text[_at] != '=') continue;
+            _at++;
+            SkipSpace();
+            value = _at < _text.Length && _text[_at] == '"' ? QuotedValue() : BareValue();
+            if (name.Length > 0) return true;
+        }
+        return false;
+    }
+
+    private string Name()
+    {
+        var start = _at;
+        while (_at < _text.Length && _text[_at] is not ('=' or ';')) _at++;
+        return _text[start.._at].Trim().ToString();
+    }
+
+    private string QuotedValue()
+    {
+        var value = new StringBuilder();
+        for (_at++; _at < _text.Length && _text[_at] != '"'; _at++)
+        {
+            if (IsQuotedPair()) _at++;
+            value.Append(_text[_at]);
+        }
+        _at++;
+        return value.ToString();
+    }
+
+    // QUIRK: RFC 2045 wants a backslash before any character to quote it; mailers on Windows write "C:\dir\file" unquoted.
+    private readonly bool IsQuotedPair() => _text[_at] == '\\' && _at + 1 < _text.Length && _text[_at + 1] is '"' or '\\';
+
+    /// <summary>
+    /// QUIRK: RFC 2045 wants values with spaces quoted; mailers write name=a b.txt. The value runs to the semicolon,
+    /// or to white space that another "name=" follows, since others leave out the semicolon.
+    /// </summary>
+    private string BareValue()
+    {
+        var start = _at;
+        while (_at < _text.Length && _text[_at] != ';')
+        {
+            if (_text[_at] is ' ' or '\t' && (_text[_at..].TrimStart().StartsWith("(") || NameFollows(_text[_at..].TrimStart()))) break;
+            _at++;
+        }
+        return _text[start.._at].Trim().ToString();
+    }
+
+    private static bool NameFollows(ReadOnlySpan<char> rest)
+    {
+        var length = 0;
+        while (length < rest.Length && length < 64 && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] is '-' or '*' or '_')) length++;
+        return length > 0 && length < rest.Length && rest[length] == '=';
+    }
+
+    private void SkipSpace()
+    {
+        while (_at < _text.Length)
+        {
+            if (_text[_at] == '(') SkipComment();
+            else if (char.IsWhiteSpace(_text[_at])) _at++;
+            else return;
+        }
+    }
+
+    /// <summary>RFC 5322 section 3.2.2: comments nest and hold quoted pairs.</summary>
+    private void SkipComment()
+    {
+        var depth = 0;
+        while (_at < _text.Length)
+        {
+            var letter = _text[_at++];
+            if (letter == '\\') _at++;
+            else if (letter == '(') depth++;
+            else if (letter == ')' && --depth == 0) return;
+        }
+        _at = _text.Length;
+    }
+}

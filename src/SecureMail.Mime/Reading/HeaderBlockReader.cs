@@ -1,0 +1,93 @@
+namespace SecureMail.Mime;
+
+/// <summary>Reads one header block into field spans (RFC 5322 section 2.2), within the limits.</summary>
+internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, MimeLimits limits, DefectList defects, BoundaryScanner boundaries)
+{
+    private readonly List<FieldSpan> _fields = [];
+    private int _start;
+
+    /// <summary>Reads the block at <paramref name="start"/>.</summary>
+    /// <param name="start">Bytes from the start of the message.</param>
+    /// <param name="bodyOffset">Where the body begins.</param>
+    /// <param name="delimiter">Set when a boundary line cut the block short.</param>
+    internal FieldSpan[] Read(int start, out int bodyOffset, out Delimiter? delimiter)
+    {
+        _fields.Clear();
+        _start = start;
+        delimiter = null;
+        var at = start;
+        while (at < raw.Length)
+        {
+            var line = Line(at, out var next);
+            if (line.IsEmpty)
+            {
+                bodyOffset = next;
+                return [.. _fields];
+            }
+            if (boundaries.TryMatch(at, out var match))
+            {
+                delimiter = match;
+                break;
+            }
+            Take(line, at);
+            at = next;
+        }
+        if (at > start) defects.Add(MimeDefectKind.MissingHeaderEnd, at);
+        bodyOffset = at;
+        return [.. _fields];
+    }
+
+    /// <summary>The line at <paramref name="at"/> without its end. Looks no further than the limits allow.</summary>
+    private ReadOnlySpan<byte> Line(int at, out int next)
+    {
+        var rest = raw.Span[at..];
+        var window = rest[..Math.Min(rest.Length, limits.MaxFieldBytes + 1)];
+        var end = window.IndexOf(newline);
+        if (end < 0 && window.Length > limits.MaxFieldBytes) throw new MimeLimitException(MimeLimit.FieldBytes, limits.MaxFieldBytes, at);
+        next = end < 0 ? raw.Length : at + end + 1;
+        if (next - _start > limits.MaxHeaderBytes) throw new MimeLimitException(MimeLimit.HeaderBytes, limits.MaxHeaderBytes, at);
+        var line = end < 0 ? window : window[..end];
+        if (newline != '\n') return line;
+        if (line.EndsWith((byte)'\r')) return line[..^1];
+        if (end >= 0) defects.AddOnce(MimeDefectKind.BareNewline, at);
+        return line;
+    }
+
+    private void Take(ReadOnlySpan<byte> line, int at)
+    {
+        if (line.IndexOfAny((byte)'\0', (byte)'\r') >= 0) defects.Add(MimeDefectKind.ControlCharacterInField, at);
+        if (line[0] is (byte)' ' or (byte)'\t' && _fields.Count > 0) Continue(line, at);
+        else if (TryStartField(line, at, out var field)) Add(field);
+        else if (line.StartsWith("From "u8) || line.StartsWith(">From "u8)) defects.Add(MimeDefectKind.MboxSeparator, at);
+        else defects.Add(MimeDefectKind.FieldWithoutColon, at);
+    }
+
+    private void Continue(ReadOnlySpan<byte> line, int at)
+    {
+        var field = _fields[^1];
+        var longer = field with { ValueLength = at + line.Length - field.ValueOffset };
+        if (at + line.Length - field.Offset > limits.MaxFieldBytes)
+        {
+            throw new MimeLimitException(MimeLimit.FieldBytes, limits.MaxFieldBytes, field.Offset);
+        }
+        _fields[^1] = longer;
+    }
+
+    /// <summary>A name is printable ASCII without colon (RFC 5322 section 2.2); section 4.5.8 allows white space before the colon.</summary>
+    private static bool TryStartField(ReadOnlySpan<byte> line, int at, out FieldSpan field)
+    {
+        field = default;
+        var colon = line.IndexOf((byte)':');
+        if (colon < 1) return false;
+        var name = line[..colon].TrimEnd(" \t"u8);
+        if (name.IsEmpty || name.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0) return false;
+        field = new FieldSpan(at, name.Length, at + colon + 1, line.Length - colon - 1);
+        return true;
+    }
+
+    private void Add(FieldSpan field)
+    {
+        if (_fields.Count == limits.MaxFields) throw new MimeLimitException(MimeLimit.Fields, limits.MaxFields, field.Offset);
+        _fields.Add(field);
+    }
+}

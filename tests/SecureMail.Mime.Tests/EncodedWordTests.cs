@@ -1,0 +1,29 @@
+namespace SecureMail.Mime.Tests;
+
+public class EncodedWordTests
+{
+    [Theory]
+    [InlineData("=?utf-8?q?a?= =?utf-8?q?b?=", "ab", "white space between words is not shown (RFC 2047 section 6.2)")]
+    [InlineData("=?utf-8?q?a?=\r\n\t=?utf-8?q?b?=", "ab", "a fold is white space")]
+    [InlineData("=?utf-8?q?a?= b", "a b", "white space before plain text stays")]
+    [InlineData("=?utf-8?q?a_b=5F?=", "a b_", "an underscore is a space in Q")]
+    [InlineData("=?utf-8?b?4pyT?=", "\u2713", "B")]
+    [InlineData("=?utf-8?b?4pyTYQ?=", "\u2713a", "B without padding")]
+    [InlineData("=?utf-8?b?4p?= =?utf-8?b?yT?=", "\u2713", "base64 cut within a quantum")]
+    [InlineData("=?utf-8?q?=E2=9C?= =?utf-8?q?=93?=", "\u2713", "a character cut in two")]
+    [InlineData("=?utf-8*en?q?x?=", "x", "RFC 2231 section 5 language")]
+    [InlineData("=?utf-8?q?foo bar?=", "foo bar", "space within the word")]
+    [InlineData("=?utf-8?q?=ZZ?=", "=ZZ", "wrong escape stays")]
+    [InlineData("=?x-bogus?q?x?=", "=?x-bogus?q?x?=", "unknown charset: the word stays")]
+    [InlineData("x=?utf-8?q?y?=z", "xyz", "glued to text")]
+    [InlineData("=?utf-8?q?a?==?utf-8?q?b?=", "ab", "glued to each other")]
+    [InlineData("=?iso-8859-1?q?=E9?=", "é", "another charset")]
+    [InlineData("=?utf-8?q?a=0D=0ABcc:_x=00?=", "a  Bcc: x", "control characters cannot come out")]
+    [InlineData("=?utf-8?q?", "=?utf-8?q?", "cut short")]
+    [InlineData("caf\u00E9", "café", "raw windows-1252 byte")]
+    [InlineData("caf\u00C3\u00A9", "café", "raw UTF-8 bytes (RFC 6532)")]
+    public void Text_IsDecoded(string raw, string expected, string reason)
+    {
+        Assert.True(expected == Mail.Read($"Subject: {raw}\r\n\r\n").Subject, reason);
+    }
+}
