@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using SecureMail.Core.Keys;
+
+namespace SecureMail.AzureServices.Keys;
+
+/// <summary>
+/// The key-encryption key as an RSA-3072 key in a PEM file (PKCS #8), for a developer's machine without a vault.
+/// Whoever can read the file can read every message; it is refused in production. Safe for concurrent use.
+/// </summary>
+public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
+{
+    private const int KeyBits = 3072;
+    private const int WrappedKeyBytes = 32;
+    private const int FingerprintBytes = 8;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite; // 0600
+
+    private readonly RSA key;
+
+    private PemKeyWrapper(RSA key)
+    {
+        this.key = key;
+        var fingerprint = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
+        KekId = "pem:" + Convert.ToHexStringLower(fingerprint.AsSpan(0, FingerprintBytes));
+    }
+
+    /// <summary><c>pem:</c> and the first 16 hexadecimal digits of the SHA-256 of the public key (SubjectPublicKeyInfo).</summary>
+    public string KekId { get; }
+
+    /// <summary>Opens the key in a file; makes the file, readable by its owner only, when there is none.</summary>
+    /// <exception cref="SettingException">The program runs in production, or the file holds no RSA key.</exception>
+    public static PemKeyWrapper Open(string path, bool production)
+    {
+        if (production)
+        {
+            throw new SettingException("A key in a PEM file is for development only: set the address of a key in Azure Key Vault.");
+        }
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+        return new PemKeyWrapper(Read(path));
+    }
+
+    /// <inheritdoc/>
+    public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, WrappedKeyBytes);
+        return Task.FromResult(new WrappedKey(KekId, this.key.Encrypt(key.Span, RSAEncryptionPadding.OaepSHA256)));
+    }
+
+    /// <inheritdoc/>
+    public Task<UnwrapResult> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wrapped);
+        // Another file's key may come back; an administrator must say.
+        return Task.FromResult(wrapped.KekId == KekId ? Unwrap(wrapped.Bytes) : new UnwrapResult(null, UnwrapFailure.Refused));
+    }
+
+    /// <summary>Forgets the key.</summary>
+    public void Dispose() => key.Dispose();
+
+    private UnwrapResult Unwrap(byte[] wrapped)
+    {
+        try
+        {
+            var plain = key.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA256);
+            if (plain.Length == WrappedKeyBytes)
+            {
+                return new UnwrapResult(plain, UnwrapFailure.None);
+            }
+            CryptographicOperations.ZeroMemory(plain);
+        }
+        catch (CryptographicException)
+        {
+            // Which check failed must not be told apart (RFC 8017 section 7.1.2).
+        }
+        return new UnwrapResult(null, UnwrapFailure.Corrupt);
+    }
+
+    // Written beside its place and then moved, so that of two programs which start at once both use the same, whole file.
+    private static void Create(string path)
+    {
+        using var key = RSA.Create(KeyBits);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var draft = Path.Combine(folder, Path.GetRandomFileName());
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+        using (var file = new StreamWriter(draft, options))
+        {
+            file.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        }
+        MoveUnlessThere(draft, path);
+    }
+
+    private static void MoveUnlessThere(string draft, string path)
+    {
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static RSA Read(string path)
+    {
+        var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            return key;
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            key.Dispose();
+            throw new SettingException($"The file {path} holds no RSA private key in PEM form: delete it and a new key is made; messages under the old one are lost.", exception);
+        }
+    }
+}

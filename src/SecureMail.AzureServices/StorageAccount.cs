@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using SecureMail.AzureServices.Blobs;
+using SecureMail.AzureServices.Queues;
+using SecureMail.AzureServices.Tables;
+using SecureMail.Core.Store;
+
+namespace SecureMail.AzureServices;
+
+/// <summary>The storage account that the program keeps everything in: its tables, blobs and queues. Safe for concurrent use.</summary>
+public sealed class StorageAccount
+{
+    private const string StorageScope = "https://storage.azure.com/.default";
+
+    private readonly TableRestClient tables;
+    private readonly BlobContainerClient container;
+    private readonly QueueServiceClient queues;
+
+    private StorageAccount(StorageAddress address, TimeProvider clock, RandomNumberGenerator random, Action<ClientOptions>? configure)
+    {
+        Name = address.Account;
+        tables = new TableRestClient(TablePipeline(address, clock, configure), address.Tables);
+        container = BlobService(address, Configured(new BlobClientOptions(), configure)).GetBlobContainerClient(StorageNames.Container);
+        queues = QueueService(address, Configured(QueueOptions(), configure));
+        Tables = new AzureTableStore(tables, random);
+        Blobs = new AzureBlobStore(container, random);
+        Hints = new AzureHints(queues);
+    }
+
+    /// <summary>The account's name, for messages to the administrator.</summary>
+    public string Name { get; }
+
+    /// <summary>The tables.</summary>
+    public ITableStore Tables { get; }
+
+    /// <summary>The blobs of the container <see cref="StorageNames.Container"/>.</summary>
+    public IBlobStore Blobs { get; }
+
+    /// <summary>The queues.</summary>
+    public IHints Hints { get; }
+
+    /// <summary>
+    /// Finds the account in the settings <c>AzureWebJobsStorage</c> (connection string, <c>UseDevelopmentStorage=true</c>
+    /// included) or <c>AzureWebJobsStorage__accountName</c> with <c>__credential</c>, <c>__clientId</c>,
+    /// <c>__blobServiceUri</c>, <c>__queueServiceUri</c> and <c>__tableServiceUri</c>. Nothing is sent yet.
+    /// </summary>
+    /// <param name="setting">Looks a setting up by its name; null when it is not set.</param>
+    /// <param name="clock">Dates the signatures of table requests; the service refuses more than 15 minutes of difference.</param>
+    /// <param name="random">Makes the marks of writes.</param>
+    /// <param name="configure">Changes the options of each client (transport, retries); tests inject faults here.</param>
+    /// <exception cref="SettingException">A setting is missing or wrong.</exception>
+    public static StorageAccount FromSettings(
+        Func<string, string?> setting, TimeProvider clock, RandomNumberGenerator random, Action<ClientOptions>? configure = null) =>
+        new(StorageAddress.From(setting), clock, random, configure);
+
+    /// <summary>Creates the tables, the queues and the container that are not there yet: three requests when all are.</summary>
+    public Task EnsureCreatedAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        EnsureTablesAsync(cancellationToken),
+        EnsureQueuesAsync(cancellationToken),
+        container.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+
+    private async Task EnsureTablesAsync(CancellationToken cancellationToken)
+    {
+        var present = await tables.ListTablesAsync(cancellationToken);
+        await Task.WhenAll(StorageNames.Tables.Except(present).Select(table => tables.CreateTableAsync(table, cancellationToken)));
+    }
+
+    private async Task EnsureQueuesAsync(CancellationToken cancellationToken)
+    {
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellationToken))
+        {
+            present.Add(queue.Name);
+        }
+        await Task.WhenAll(StorageNames.Queues.Except(present)
+            .Select(queue => queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
+    }
+
+    private static HttpPipeline TablePipeline(StorageAddress address, TimeProvider clock, Action<ClientOptions>? configure)
+    {
+        HttpPipelinePolicy signer = address.Key is { } key
+            ? new TableSharedKeyPolicy(address.Account, key, clock)
+            : new BearerTokenAuthenticationPolicy(address.Identity!, StorageScope);
+        var options = new HttpPipelineOptions(Configured(new TableClientOptions(), configure))
+        {
+            RequestFailedDetailsParser = new TableErrorParser(),
+        };
+        options.PerRetryPolicies.Add(signer);
+        return HttpPipelineBuilder.Build(options);
+    }
+
+    private static BlobServiceClient BlobService(StorageAddress address, BlobClientOptions options) =>
+        address.SharedKey is { } key ? new(address.Blobs, key, options) : new(address.Blobs, address.Identity, options);
+
+    private static QueueServiceClient QueueService(StorageAddress address, QueueClientOptions options) =>
+        address.SharedKey is { } key ? new(address.Queues, key, options) : new(address.Queues, address.Identity, options);
+
+    private static QueueClientOptions QueueOptions()
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        // What is not Base64 was not put there by this program; it would block everything behind it for ever.
+        options.MessageDecodingFailed += failure =>
+            failure.Queue.DeleteMessageAsync(failure.ReceivedMessage.MessageId, failure.ReceivedMessage.PopReceipt, failure.CancellationToken);
+        return options;
+    }
+
+    // Six tries within about 15 seconds of waiting: longer than the service's usual hiccup, shorter than a webhook's patience.
+    private static T Configured<T>(T options, Action<ClientOptions>? configure)
+        where T : ClientOptions
+    {
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.MaxRetries = 5;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(400);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(8);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        configure?.Invoke(options);
+        return options;
+    }
+
+    private sealed class TableClientOptions : ClientOptions;
+}
