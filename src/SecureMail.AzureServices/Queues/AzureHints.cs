@@ -25,11 +25,18 @@ internal sealed class AzureHints(QueueServiceClient service) : IHints
         return [.. messages.Value.Select(ToHint)];
     }
 
-    public async Task DeleteAsync(string queue, ReceivedHint hint, CancellationToken cancellationToken)
+    public Task PostponeAsync(string queue, ReceivedHint hint, TimeSpan delay, CancellationToken cancellationToken) =>
+        IfStillOursAsync(() => service.GetQueueClient(queue).UpdateMessageAsync(
+            hint.Id, hint.Receipt, BinaryData.FromBytes(hint.Body), WholeSeconds(delay), cancellationToken));
+
+    public Task DeleteAsync(string queue, ReceivedHint hint, CancellationToken cancellationToken) =>
+        IfStillOursAsync(() => service.GetQueueClient(queue).DeleteMessageAsync(hint.Id, hint.Receipt, cancellationToken));
+
+    private static async Task IfStillOursAsync(Func<Task> change)
     {
         try
         {
-            await service.GetQueueClient(queue).DeleteMessageAsync(hint.Id, hint.Receipt, cancellationToken);
+            await change();
         }
         catch (RequestFailedException exception) when (WasTakenOver(exception))
         {

@@ -15,6 +15,9 @@ public interface IHints
     /// <summary>Takes up to <paramref name="most"/> (1 to 32) hints and hides them for <paramref name="hideFor"/>.</summary>
     Task<IReadOnlyList<ReceivedHint>> ReceiveAsync(string queue, int most, TimeSpan hideFor, CancellationToken cancellationToken);
 
+    /// <summary>Hides a received hint for another while, after a failure; harmless when another receiver has taken it over.</summary>
+    Task PostponeAsync(string queue, ReceivedHint hint, TimeSpan delay, CancellationToken cancellationToken);
+
     /// <summary>Deletes a hint that was received; harmless when another receiver has taken it over.</summary>
     Task DeleteAsync(string queue, ReceivedHint hint, CancellationToken cancellationToken);
 }

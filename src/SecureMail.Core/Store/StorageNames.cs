@@ -49,8 +49,15 @@ public static class StorageNames
     /// <summary>Hints that a message ends.</summary>
     public const string Expirations = "expirations";
 
-    /// <summary>Every queue.</summary>
-    public static readonly IReadOnlyList<string> Queues = [Notifications, Deliveries, Expirations];
+    /// <summary>What the name of a poison queue ends in; the Functions host uses the same.</summary>
+    public const string PoisonSuffix = "-poison";
+
+    /// <summary>Every queue, and for each the one that keeps hints that failed five times.</summary>
+    public static readonly IReadOnlyList<string> Queues =
+    [
+        Notifications, Deliveries, Expirations,
+        Notifications + PoisonSuffix, Deliveries + PoisonSuffix, Expirations + PoisonSuffix,
+    ];
 
     /// <summary>The blob container of sealed parts and wrapped portal keys.</summary>
     public const string Container = "securemail";

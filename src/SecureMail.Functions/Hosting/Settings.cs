@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using SecureMail.AzureServices;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Steps;
@@ -50,7 +50,7 @@ internal sealed record Settings
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.AbsolutePath.TrimEnd('/') == "/portal"
                && (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
             ? url
-            : throw new SettingsException(Name("PortalUrl"), "must be an https address that ends in /portal");
+            : throw Fault("PortalUrl", "must be an https address that ends in /portal");
     }
 
     private static string SenderAddress(IConfigurationSection section)
@@ -58,7 +58,7 @@ internal sealed record Settings
         var text = Required(section, "SenderAddress", "the address that notices and copies come from");
         return AddrSpec.TryParse(text, out var address)
             ? address.ToString()
-            : throw new SettingsException(Name("SenderAddress"), "must be a mail address");
+            : throw Fault("SenderAddress", "must be a mail address");
     }
 
     private static MailRoute MailServerOf(IConfigurationSection section)
@@ -73,10 +73,7 @@ internal sealed record Settings
     private static string Required(IConfigurationSection section, string key, string meaning) =>
         section[key] is { Length: > 0 } value
             ? value
-            : throw new SettingsException(section.Path.Replace(":", "__", StringComparison.Ordinal) + "__" + key, $"is missing: {meaning}");
+            : throw new SettingException($"The setting {section.Path.Replace(":", "__", StringComparison.Ordinal)}__{key} is missing: {meaning}.");
 
-    private static string Name(string key) => $"{Section}__{key}";
+    private static SettingException Fault(string key, string fault) => new($"The setting {Section}__{key} {fault}.");
 }
-
-/// <summary>A setting is missing or wrong.</summary>
-internal sealed class SettingsException(string setting, string fault) : Exception($"The setting {setting} {fault}.");

@@ -1,4 +1,5 @@
 using SecureMail.Core.Store;
+using SecureMail.Functions.Hosting;
 
 namespace SecureMail.Functions.Triggers;
 
@@ -6,22 +7,35 @@ namespace SecureMail.Functions.Triggers;
 /// Runs the triggers when no Functions host does: polls the three queues and sweeps once a minute. The same rules as the
 /// host's: a hint is hidden while it is worked on, comes again after a failure, and moves to a poison queue after five.
 /// </summary>
-internal sealed partial class Pump(IHints hints, Trigger trigger, TimeProvider clock, ILogger<Pump> log) : BackgroundService
+internal sealed partial class Pump(
+    IHints hints, Trigger trigger, StorageReady storage, TimeProvider clock, ILogger<Pump> log) : BackgroundService
 {
     private const int MostDequeues = 5;
     private const int BatchSize = 8;
-    private const string PoisonSuffix = "-poison";
     private static readonly TimeSpan HideFor = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!await GuardAsync("storage", () => PrepareAsync(stoppingToken), stoppingToken) && !stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(LongestPause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await Task.WhenAll(
             PollAsync(StorageNames.Notifications, trigger.NotifyAsync, stoppingToken),
             PollAsync(StorageNames.Deliveries, trigger.DeliverAsync, stoppingToken),
             PollAsync(StorageNames.Expirations, trigger.ExpireAsync, stoppingToken),
             SweepAsync(stoppingToken));
+    }
+
+    private async Task<bool> PrepareAsync(CancellationToken stopping)
+    {
+        await storage.EnsureAsync(stopping);
+        return true;
+    }
 
     private async Task PollAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
     {
@@ -46,16 +60,33 @@ internal sealed partial class Pump(IHints hints, Trigger trigger, TimeProvider c
     {
         if (hint.DequeueCount > MostDequeues)
         {
-            await hints.SendAsync(queue + PoisonSuffix, hint.Body, TimeSpan.Zero, stopping);
+            await GiveBackAsync(queue, hint, stopping);
+            return true;
         }
-        else
+        try
         {
             using var bound = TriggerTime.Bound(clock);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping);
             await run(hint.Body, both.Token);
         }
+        catch when (!stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(queue, hint, stopping);
+            throw;
+        }
         await hints.DeleteAsync(queue, hint, stopping);
         return true;
+    }
+
+    private async Task GiveBackAsync(string queue, ReceivedHint hint, CancellationToken stopping)
+    {
+        if (hint.DequeueCount < MostDequeues)
+        {
+            await hints.PostponeAsync(queue, hint, AfterFailure, stopping);
+            return;
+        }
+        await hints.SendAsync(queue + StorageNames.PoisonSuffix, hint.Body, TimeSpan.Zero, stopping);
+        await hints.DeleteAsync(queue, hint, stopping);
     }
 
     private async Task SweepAsync(CancellationToken stopping)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using SecureMail.Mime;
 
 namespace SecureMail.Functions.Webhook;

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using SecureMail.Core;
 using SecureMail.Core.Inbound;
 using SecureMail.Core.Organisations;

@@ -35,6 +35,19 @@ public sealed class MemoryHints(TimeProvider clock) : IHints
         }
     }
 
+    public Task PostponeAsync(string queue, ReceivedHint hint, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            foreach (var entry in Queue(queue).Where(entry => entry.Id == hint.Id && entry.Receipt == hint.Receipt))
+            {
+                entry.VisibleAt = clock.GetUtcNow() + WholeSeconds(delay);
+            }
+        }
+        return Task.CompletedTask;
+    }
+
     public Task DeleteAsync(string queue, ReceivedHint hint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,0 +1,70 @@
+using SecureMail.AzureServices;
+using SecureMail.Core.Access;
+using SecureMail.Core.Deliver;
+using SecureMail.Core.Expire;
+using SecureMail.Core.Inbound;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Notify;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Reply;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Steps;
+using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
+using SecureMail.Smtp;
+
+namespace SecureMail.Functions.Hosting;
+
+/// <summary>Puts the stages together. Every class is a singleton: none keeps anything of a message.</summary>
+internal static class CoreServices
+{
+    public static IServiceCollection AddCore(this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper)
+    {
+        services.AddSingleton(settings.Deployment);
+        services.AddSingleton(settings.OrganisationRules);
+        services.AddSingleton(settings.RetrySchedule);
+        services.AddSingleton(storage.Tables);
+        services.AddSingleton(storage.Blobs);
+        services.AddSingleton(storage.Hints);
+        services.AddSingleton(wrapper);
+        return services.AddTransport(settings).AddStages();
+    }
+
+    private static IServiceCollection AddTransport(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(provider => new SmtpSender(
+            new SmtpSenderOptions { AllowPrivateAddresses = settings.AllowPrivateMailServers }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SmtpHandover(provider.GetRequiredService<SmtpSender>(), settings.Deployment.SenderDomain));
+        services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<SmtpHandover>(), settings.MailServer));
+        return services;
+    }
+
+    private static IServiceCollection AddStages(this IServiceCollection services) => services
+        .AddSingleton<Keyring>()
+        .AddSingleton<OrganisationDirectory>()
+        .AddSingleton<ApplicationDirectory>()
+        .AddSingleton<MessageTable>()
+        .AddSingleton<EventLog>()
+        .AddSingleton<HintSender>()
+        .AddSingleton<FieldSealer>()
+        .AddSingleton<Sealer>()
+        .AddSingleton<MessageCommit>()
+        .AddSingleton<Acceptor>()
+        .AddSingleton<OwedSteps>()
+        .AddSingleton<NoticeComposer>()
+        .AddSingleton<NoticeStep>()
+        .AddSingleton<CodeMailComposer>()
+        .AddSingleton<CopyStep>()
+        .AddSingleton<MailboxDirectory>()
+        .AddSingleton<MailboxProof>()
+        .AddSingleton<AccountStore>()
+        .AddSingleton<MailboxList>()
+        .AddSingleton<MessageAccess>()
+        .AddSingleton<MessageOpener>()
+        .AddSingleton<ReplyComposer>()
+        .AddSingleton<ReplySender>()
+        .AddSingleton<MessageEnd>()
+        .AddSingleton<ExpiryTimer>()
+        .AddSingleton<Withdrawal>()
+        .AddSingleton<Sweep>();
+}

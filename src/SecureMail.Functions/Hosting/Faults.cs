@@ -1,0 +1,28 @@
+using Azure;
+using Microsoft.AspNetCore.Diagnostics;
+using SecureMail.Core.Keys;
+
+namespace SecureMail.Functions.Hosting;
+
+/// <summary>
+/// Answers a webhook or trigger whose work failed. A storage or vault that does not answer is a 503 that asks for a retry;
+/// anything else a 500. Neither says more than that: the details are in the log.
+/// </summary>
+internal sealed class Faults : IExceptionHandler
+{
+    private const int RetryAfterSeconds = 30;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        var unavailable = exception is KeyUnavailableException or RequestFailedException or AggregateException { InnerException: RequestFailedException };
+        if (unavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        var problem = unavailable
+            ? Results.Problem("The store or the key cannot be reached just now. Send the same request again.", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Problem("Something went wrong here. Send the same request again.", statusCode: StatusCodes.Status500InternalServerError);
+        await problem.ExecuteAsync(context);
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.HttpOverrides;
+using SecureMail.AzureServices;
+using SecureMail.AzureServices.Keys;
+using SecureMail.Functions.Triggers;
+using SecureMail.Functions.Webhook;
+using SecureMail.Portal;
+
+namespace SecureMail.Functions.Hosting;
+
+/// <summary>Puts the program together: alone or as the custom handler of a Functions host.</summary>
+internal static class ProgramSetup
+{
+    /// <summary>Under a Functions host only its port on 127.0.0.1 counts, whatever else the environment says.</summary>
+    public static void ListenWhere(this WebApplicationBuilder builder, FunctionsHost host)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.UTF8;
+        });
+        if (host.Port is { } port)
+        {
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        }
+    }
+
+    public static void AddProgram(
+        this WebApplicationBuilder builder, FunctionsHost host, TimeProvider clock, RandomNumberGenerator randomness)
+    {
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        var storage = StorageAccount.FromSettings(
+            name => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)], clock, randomness);
+        var wrapper = PemKeyWrapper.Open(settings.KeyFile, builder.Environment.IsProduction());
+
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddSingleton(clock).AddSingleton(randomness);
+        builder.Services.AddSingleton(storage).AddSingleton<StorageReady>();
+        builder.Services.AddCore(settings, storage, wrapper);
+        builder.Services.AddPortal();
+        builder.Services.AddSingleton<Trigger>();
+        builder.Services.AddExceptionHandler<Faults>().AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        if (!host.IsPresent)
+        {
+            builder.Services.AddHostedService<Pump>();
+        }
+    }
+
+    public static void UseProgram(this WebApplication app, FunctionsHost host)
+    {
+        if (host.IsPresent)
+        {
+            app.UseForwardedHeaders(new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
+            });
+        }
+        app.MapGet("/", () => Results.Text("SecureMail"));
+        app.UseWhen(request => request.Request.Path != "/", work =>
+        {
+            work.UseExceptionHandler();
+            work.Use(async (context, next) =>
+            {
+                await context.RequestServices.GetRequiredService<StorageReady>().EnsureAsync(context.RequestAborted);
+                await next(context);
+            });
+        });
+        app.MapInbound();
+        app.MapPortal();
+        if (host.IsPresent)
+        {
+            app.MapTriggers();
+        }
+    }
+}
