@@ -7,6 +7,8 @@ namespace SecureMail.AzureServices.Tests;
 /// <summary>One Azurite for all tests of this assembly; each test uses keys of its own.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
+    public static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
+
     private AzuriteProcess azurite = null!;
 
     public string ConnectionString => azurite.ConnectionString;
@@ -23,7 +25,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     }
 
     public StorageAccount Open(Action<ClientOptions>? configure = null) => StorageAccount.FromSettings(
-        name => name == "AzureWebJobsStorage" ? ConnectionString : null, TestClock.System, RandomNumberGenerator.Create(), configure);
+        name => name == "AzureWebJobsStorage" ? ConnectionString : null, TestClock.System, Random, configure);
 
     public async Task DisposeAsync() => await azurite.DisposeAsync();
 }

@@ -10,7 +10,7 @@ namespace SecureMail.DevHost.Tools;
 /// </summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
-    private const int RememberedLines = 10;
+    private const int RememberedLines = 30;
 
     private readonly Process process;
     private readonly Channel<string> output = Channel.CreateUnbounded<string>();
@@ -61,6 +61,19 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(cancellationToken);
             throw Ended();
+        }
+    }
+
+    /// <summary>Reads lines until one contains <paramref name="text"/>, which it returns.</summary>
+    public async Task<string> WaitForAsync(string text, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await ReadLineAsync(cancellationToken);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
         }
     }
 
