@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureMail.Core.Access;
+using SecureMail.Core.Reply;
+using SecureMail.Core.Store;
+using SecureMail.Portal.Reading;
+using SecureMail.Portal.Sessions;
+
+namespace SecureMail.Portal.Pages;
+
+internal sealed class ReplyModel(
+    MessageAccess access, ReplySender sender, ReplyTickets tickets, Viewer viewer) : PageModel
+{
+    private const string OldForm = "This form was not made for this message. Your text is still here: please send it again.";
+
+    public MessageView? Message { get; private set; }
+
+    public string Ticket { get; private set; } = "";
+
+    public string? Text { get; private set; }
+
+    public bool ToAll { get; private set; }
+
+    public string? Fault { get; private set; }
+
+    public IReadOnlyList<string> ToSender => ReplySender.RecipientsOf(Message!, toAll: false);
+
+    public IReadOnlyList<string> ToEverybody => ReplySender.RecipientsOf(Message!, toAll: true);
+
+    /// <summary>What files may have so that the mail, in which base64 makes three bytes four and adds line ends, stays within the limit.</summary>
+    public long MostFileBytes => Message!.Organisation.MaxMessageBytes / 78 * 57;
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+        Ticket = tickets.Create(Message!);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(
+        string id, string? ticket, string? text, bool toAll, List<IFormFile>? files, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+        (Text, ToAll) = (text, toAll);
+        if (tickets.Read(Message!, ticket) is not { } own)
+        {
+            return Again(OldForm);
+        }
+        var outcome = await SendAsync(own, files ?? [], cancellationToken);
+        return outcome is ReplyOutcome.Sent or ReplyOutcome.Ended
+            ? new SeeOther(PortalPaths.Message(Message!.Message.Id) + (outcome == ReplyOutcome.Sent ? "?sent=1" : ""))
+            : Again(WordsOf(outcome, files is { Count: > 0 }));
+    }
+
+    private async Task<ReplyOutcome> SendAsync(ReplyTicket ticket, List<IFormFile> files, CancellationToken cancellationToken)
+    {
+        List<ReplyFile> opened = [];
+        try
+        {
+            opened.AddRange(files.Select((file, index) =>
+                new ReplyFile(FileNames.Safe(file.FileName, index + 1), file.ContentType, file.OpenReadStream())));
+            return await sender.SendAsync(Message!, new ReplyDraft(ticket, Text ?? "", ToAll, opened), cancellationToken);
+        }
+        finally
+        {
+            foreach (var file in opened)
+            {
+                await file.Content.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Finds the message; returns where to go instead when it cannot be answered.</summary>
+    private async Task<IActionResult?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        Message = MessageId.TryParse(id) is { } message ? await access.FindAsync(viewer.Mailbox, message, cancellationToken) : null;
+        return Message switch
+        {
+            null => NotFound(),
+            { IsShown: false } => new SeeOther(PortalPaths.Message(Message.Message.Id)),
+            _ => null,
+        };
+    }
+
+    private PageResult Again(string fault)
+    {
+        Fault = fault;
+        Ticket = tickets.Create(Message!);
+        return Page();
+    }
+
+    private static string WordsOf(ReplyOutcome outcome, bool hadFiles)
+    {
+        var files = hadFiles ? " Please choose your files again: a browser does not keep them." : "";
+        return outcome switch
+        {
+            ReplyOutcome.Empty => "There is neither text nor a file to send. Please write something.",
+            ReplyOutcome.TooLarge => "Text and files together are too large, so nothing was sent. Remove a file, or send several replies." + files,
+            ReplyOutcome.NoRecipient => "There is nobody to reply to: this message has no sender. Please write to the organisation another way.",
+            _ => "The message cannot be opened just now, so nothing was sent. Your text is still here: try again in a minute." + files,
+        };
+    }
+}

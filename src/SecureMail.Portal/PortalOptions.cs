@@ -1,0 +1,41 @@
+namespace SecureMail.Portal;
+
+/// <summary>The portal's limits. Name and address come from Core's <c>Deployment</c>.</summary>
+public sealed record PortalOptions
+{
+    /// <summary>How long a person stays signed in, counted from the sign-in. Default 8 hours: a working day.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>Wrong passwords in a row after which signing in waits. Default 10. A mailed code lets the owner in meanwhile.</summary>
+    public int WrongPasswordsBeforeWait { get; init; } = 10;
+
+    /// <summary>How long it waits then. Default 5 minutes.</summary>
+    public TimeSpan WrongPasswordWait { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Password hashes computed at once. Default: one per core. More would only make everybody wait, since each keeps a
+    /// core busy for about 0.2 s.
+    /// </summary>
+    public int ConcurrentPasswordHashes { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Largest reply form in bytes, files and text as they travel. Default 24 MiB: above the 20 MiB of a message, so
+    /// that who is a little above gets an answer that keeps their text, not a broken connection.
+    /// </summary>
+    public long MaxReplyFormBytes { get; init; } = 24 * 1024 * 1024;
+
+    /// <summary>Largest other form in bytes. Default 64 KiB.</summary>
+    public long MaxFormBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Longest HTML text, in characters, that is sanitised and shown; beyond it the page offers the download. Default 1 Mi.</summary>
+    public int MaxHtmlCharacters { get; init; } = 1024 * 1024;
+
+    /// <summary>Pictures within an HTML text, in bytes together; those beyond are only offered for download. Default 6 MiB.</summary>
+    public int MaxInlineImageBytes { get; init; } = 6 * 1024 * 1024;
+
+    /// <summary>Messages of a conversation that one page opens, newest first; older ones stand there as links. Default 20.</summary>
+    public int OpenedPerPage { get; init; } = 20;
+
+    /// <summary>Characters of a plain text that one page shows; the rest is in the download. Default 256 Ki.</summary>
+    public int MaxShownCharacters { get; init; } = 256 * 1024;
+}

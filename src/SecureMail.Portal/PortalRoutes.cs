@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SecureMail.Portal.Guards;
+using SecureMail.Portal.Look;
+using SecureMail.Portal.Reading;
+using SecureMail.Portal.Sessions;
+
+namespace SecureMail.Portal;
+
+/// <summary>Maps the portal.</summary>
+public static class PortalRoutes
+{
+    /// <summary>
+    /// Serves everything under <c>/portal</c>; other paths are left alone. Call it before other endpoints that need no
+    /// session: it brings in authentication and authorisation.
+    /// </summary>
+    public static WebApplication MapPortal(this WebApplication app)
+    {
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(PortalPaths.Root),
+            portal => portal
+                .UseMiddleware<SecurityHeaders>()
+                .UseMiddleware<ErrorPages>()
+                .UseMiddleware<CrossSiteGuard>()
+                .UseCookiePolicy());
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapRazorPages();
+        MapDownloads(app);
+        return app;
+    }
+
+    private static void MapDownloads(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Assets.StylePath, (HttpContext context, Assets assets) => assets.SendStyle(context));
+        routes.MapGet(Assets.IconPath, (HttpContext context, Assets assets) => assets.SendIcon(context));
+        var message = routes.MapGroup("/portal/messages/{id}").RequireAuthorization();
+        message.MapGet("/html/{n:int=0}", (HttpContext context, Downloads downloads, Viewer viewer, string id, int n) =>
+            downloads.HtmlAsync(context, viewer, id, n));
+        message.MapGet("/attachments/{n:int}", (HttpContext context, Downloads downloads, Viewer viewer, string id, int n) =>
+            downloads.AttachmentAsync(context, viewer, id, n));
+        message.MapGet("/message.eml", (HttpContext context, Downloads downloads, Viewer viewer, string id) =>
+            downloads.RawAsync(context, viewer, id));
+    }
+}

@@ -1,0 +1,58 @@
+using SecureMail.Core.Access;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Store;
+using SecureMail.Portal.Wording;
+
+namespace SecureMail.Portal.Reading;
+
+/// <summary>Opens what a conversation's page shows. One message after the other, so that a page holds one text at a time.</summary>
+internal sealed class ConversationReader(MessageAccess access, MessageOpener opener, PortalOptions options)
+{
+    /// <summary>The conversation around a message, oldest first.</summary>
+    public async Task<IReadOnlyList<MessageCard>> ReadAsync(MailboxHash viewer, MessageView around, CancellationToken cancellationToken)
+    {
+        var views = await access.ConversationAsync(viewer, around, cancellationToken);
+        if (views.All(view => view.Message.Id != around.Message.Id))
+        {
+            views = [.. views, around];
+        }
+        var firstOpened = views.Count - options.OpenedPerPage;
+        List<MessageCard> cards = [];
+        for (var index = 0; index < views.Count; index++)
+        {
+            var opens = views[index].IsShown && (index >= firstOpened || views[index].Message.Id == around.Message.Id);
+            cards.Add(opens
+                ? await OpenAsync(views[index], cancellationToken)
+                : new MessageCard(views[index], null, OpenFailure.None));
+        }
+        return cards;
+    }
+
+    private async Task<MessageCard> OpenAsync(MessageView view, CancellationToken cancellationToken)
+    {
+        var opened = await opener.OpenAsync(view.Message, cancellationToken);
+        if (opened.Message is not { } message)
+        {
+            return new MessageCard(view, null, opened.Failure);
+        }
+        await using (message)
+        {
+            return new MessageCard(view, await ReadContentAsync(message, cancellationToken), OpenFailure.None);
+        }
+    }
+
+    private async Task<MessageContent> ReadContentAsync(OpenedMessage message, CancellationToken cancellationToken)
+    {
+        var manifest = message.Manifest;
+        List<string> texts = [];
+        foreach (var part in manifest.Text)
+        {
+            var text = await message.ReadTextAsync(part, cancellationToken);
+            texts.Add(text.Length <= options.MaxShownCharacters ? text : text[..options.MaxShownCharacters] + "\n\n…");
+        }
+        return new MessageContent(manifest, texts, [.. manifest.Html.Select(part => part.Length)], [.. manifest.Attachments.Select(FileOf)]);
+    }
+
+    private static FileLine FileOf(BodyPart part, int number) => new(
+        number, FileNames.Of(part, number + 1), part.MediaType, Sizes.Decoded(part.Length, part.Encoding));
+}

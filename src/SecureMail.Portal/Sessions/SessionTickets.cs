@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using SecureMail.Core.Store;
+
+namespace SecureMail.Portal.Sessions;
+
+/// <summary>
+/// Sessions in the table <c>sessions</c>: PK SHA-256 of the key that the cookie holds, RK "session". A reader of the
+/// table can therefore make no cookie, and ending a session deletes its row.
+/// </summary>
+internal sealed class SessionTickets(
+    ITableStore tables, IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock) : ITicketStore
+{
+    private const string RowKey = "session";
+    private const int KeyBytes = 32;
+
+    private readonly IDataProtector protector = protection.CreateProtector("SecureMail.Portal.Sessions");
+
+    public async Task<string> StoreAsync(AuthenticationTicket ticket)
+    {
+        var random = new byte[KeyBytes];
+        randomness.GetBytes(random);
+        var key = Convert.ToHexStringLower(random);
+        var row = new TableRow(PartitionOf(key), RowKey)
+            .Set("Ticket", protector.Protect(TicketSerializer.Default.Serialize(ticket)))
+            .Set("ExpiresAt", ticket.Properties.ExpiresUtc);
+        await tables.InsertAsync(StorageNames.Sessions, row, CancellationToken.None);
+        return key;
+    }
+
+    /// <summary>Sessions do not slide, and a sign-in never takes over a session that was there before it (session fixation).</summary>
+    public Task RenewAsync(string key, AuthenticationTicket ticket) =>
+        throw new InvalidOperationException("internal error: sessions are never renewed");
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key)
+    {
+        var row = await tables.GetAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+        if (row is null || row.Time("ExpiresAt") is not { } end || end <= clock.GetUtcNow())
+        {
+            return null;
+        }
+        try
+        {
+            return TicketSerializer.Default.Deserialize(protector.Unprotect(row.RequiredBytes("Ticket")));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    public Task RemoveAsync(string key) =>
+        tables.DeleteAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+
+    private static string PartitionOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,69 @@
+using SecureMail.Core.Access;
+using SecureMail.Core.Store;
+
+namespace SecureMail.Portal.Wording;
+
+/// <summary>What has become of a message for one recipient, in words for its sender.</summary>
+internal static class ParticipantWords
+{
+    private static readonly (string Key, string Shown)[] ProofNames =
+    [
+        ("Server", "Server"),
+        ("TlsProtocol", "Protocol"),
+        ("TlsCipher", "Cipher"),
+        ("CertificateSubject", "Certificate of"),
+        ("CertificateSha256", "Certificate SHA-256"),
+        ("ServerLine", "The server’s answer"),
+    ];
+
+    /// <summary>One word for the mark beside the address.</summary>
+    public static (string Word, string Tone) Mark(ParticipantView participant) => participant switch
+    {
+        { RepliedAt: not null } => ("Replied", "good"),
+        { OpenedAt: not null } => ("Opened", "good"),
+        { State: ParticipantState.Failed } => ("Not delivered", "bad"),
+        { State: ParticipantState.Waiting } => ("Waiting", "wait"),
+        { State: ParticipantState.Owed } => ("On its way", "wait"),
+        { Route: ParticipantRoute.Copy } => ("Delivered", "good"),
+        { Route: ParticipantRoute.Notice } => ("Notice sent", "calm"),
+        _ => ("By ordinary mail", "calm"),
+    };
+
+    /// <summary>What happened, one sentence each, oldest first.</summary>
+    public static IEnumerable<string> Story(ParticipantView participant)
+    {
+        yield return Carried(participant);
+        if (participant.OpenedAt is { } opened)
+        {
+            yield return $"Opened on {Dates.Long(opened)}.";
+        }
+        if (participant.RepliedAt is { } replied)
+        {
+            yield return $"Replied on {Dates.Long(replied)}.";
+        }
+    }
+
+    /// <summary>How a copy travelled, by the names that people read.</summary>
+    public static IEnumerable<(string Name, string Value)> Proof(ParticipantView participant) =>
+        ProofNames
+            .Where(name => participant.Proof.ContainsKey(name.Key))
+            .Select(name => (name.Shown, participant.Proof[name.Key]));
+
+    private static string Carried(ParticipantView participant) => (participant.Route, participant.State) switch
+    {
+        (ParticipantRoute.None, _) => "Gets this message from the organisation’s own mail system, not from here.",
+        (_, ParticipantState.Owed) => participant.Route == ParticipantRoute.Copy ? "The copy is on its way." : "The notice is on its way.",
+        (_, ParticipantState.Waiting) => $"Not handed over yet; it is tried again. {participant.Outcome}",
+        (_, ParticipantState.Failed) => $"Could not be delivered. {participant.Outcome}",
+        (ParticipantRoute.Copy, _) => $"{Travelled(participant)}{On(participant)}.",
+        _ => $"The notice was handed over{On(participant)}.",
+    };
+
+    /// <summary>Such as "Delivered over TLS 1.3 to mail.acme.example".</summary>
+    private static string Travelled(ParticipantView participant) =>
+        participant.Proof.TryGetValue("TlsProtocol", out var protocol) && participant.Proof.TryGetValue("Server", out var server)
+            ? $"Delivered over {protocol} to {server}"
+            : "Delivered";
+
+    private static string On(ParticipantView participant) => participant.SettledAt is { } at ? $" on {Dates.Long(at)}" : "";
+}
