@@ -3,7 +3,7 @@ namespace SecureMail.Smtp;
 /// <summary>
 /// What a server wants to know before it relays. Said only inside a TLS session whose certificate was verified.
 /// </summary>
-public sealed class SmtpCredentials
+public sealed record SmtpCredentials
 {
     private SmtpCredentials(string user, string secret, bool isToken)
     {

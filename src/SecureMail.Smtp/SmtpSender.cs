@@ -1,23 +1,27 @@
 using SecureMail.Smtp.Content;
 using SecureMail.Smtp.Network;
+using SecureMail.Smtp.Pool;
 using SecureMail.Smtp.Session;
 
 namespace SecureMail.Smtp;
 
 /// <summary>
 /// Hands mails to servers over TLS and only over TLS. Safe for concurrent use. Whatever a server or network does ends
-/// in an <see cref="SmtpResult"/>; only the caller's own input and cancellation throw.
+/// in an <see cref="SmtpResult"/>; only the caller's own input and cancellation throw. Connections are kept for a while and
+/// used again for the same server and settings.
 /// </summary>
-public sealed class SmtpSender
+public sealed class SmtpSender : IAsyncDisposable
 {
     private readonly SmtpSenderOptions options;
     private readonly TimeProvider clock;
+    private readonly ConnectionPool pool;
 
     /// <summary>A sender with its options and the clock that time limits and certificates are judged by.</summary>
     public SmtpSender(SmtpSenderOptions options, TimeProvider clock)
     {
         this.options = options;
         this.clock = clock;
+        pool = new ConnectionPool(options, clock);
     }
 
     /// <summary>One attempt to hand over one mail.</summary>
@@ -29,27 +33,78 @@ public sealed class SmtpSender
     {
         if (mail.Recipients.Count > options.Limits.MaxRecipients)
             throw new SmtpInputException($"A mail may have {options.Limits.MaxRecipients} recipients; send it in parts.");
-        var survey = await ContentSurvey.OfAsync(mail.Content, options.Limits.MaxContentLineBytes, ct);
+        var survey = await ContentSurvey.OfAsync(mail.OpenContent(), options.Limits.MaxContentLineBytes, ct);
         if (survey.Defect != ContentDefect.None)
         {
             var reason = survey.Defect == ContentDefect.Nul ? SmtpReason.ContentHasNul : SmtpReason.ContentLineTooLong;
-            return EndAll(server, mail, session: null, new Ending(SmtpOutcome.Stop, reason, SmtpStage.Connect));
+            return EndAll(server, mail, new Ending(SmtpOutcome.Stop, reason, SmtpStage.Connect));
         }
-        return await ConnectAndSendAsync(server, mail, survey, ct);
+        return await SendPooledAsync(server, mail, survey, ct);
     }
 
-    private async Task<SmtpResult> ConnectAndSendAsync(SmtpServer server, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
+    /// <summary>Ends the connections that wait for a next mail.</summary>
+    public ValueTask DisposeAsync() => pool.DisposeAsync();
+
+    private async Task<SmtpResult> SendPooledAsync(SmtpServer server, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
     {
+        using var place = await pool.EnterAsync(server, ct);
+        while (place.TakeIdle() is { } idle)
+        {
+            var endings = await TransactAsync(idle, mail, survey, ct);
+            if (!HadLeft(endings)) return await FinishAsync(place, idle, mail, endings, ct);
+            await idle.DisposeAsync();
+        }
         var (socket, reason) = await Dialer.DialAsync(server, options, clock, ct);
-        if (socket is null) return EndAll(server, mail, session: null, new Ending(SmtpOutcome.Retry, reason, SmtpStage.Connect));
-        await using var session = new SmtpSession(server, socket, options, clock);
-        var result = await Opening.RunAsync(session, ct) is { } failed
-            ? EndAll(server, mail, session, failed)
-            : Report.Of(mail, server, options.Limits, session, await new Transaction(session, mail, survey).RunAsync(ct));
-        await session.QuitAsync(ct);
+        if (socket is null) return EndAll(server, mail, new Ending(SmtpOutcome.Retry, reason, SmtpStage.Connect));
+        var session = new SmtpSession(server, socket, options, clock);
+        return await FinishAsync(place, session, mail, await OpenAndTransactAsync(session, mail, survey, ct), ct);
+    }
+
+    private static async Task<IReadOnlyList<Ending>> OpenAndTransactAsync(
+        SmtpSession session, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
+    {
+        try
+        {
+            if (await Opening.RunAsync(session, ct) is { } failed) return [.. mail.Recipients.Select(_ => failed)];
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+        return await TransactAsync(session, mail, survey, ct);
+    }
+
+    private static async Task<IReadOnlyList<Ending>> TransactAsync(
+        SmtpSession session, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
+    {
+        session.Mails++;
+        try
+        {
+            return await new Transaction(session, mail, survey).RunAsync(ct);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The server ended a waiting connection: nothing of the mail was said that counts.</summary>
+    private static bool HadLeft(IReadOnlyList<Ending> endings) => endings.All(ending => ending.Stage == SmtpStage.MailFrom
+        && (ending.Reason is SmtpReason.Closed or SmtpReason.OutOfTurn || ending.Reply?.Code == 421));
+
+    private async Task<SmtpResult> FinishAsync(
+        PooledPlace place, SmtpSession session, SmtpMail mail, IReadOnlyList<Ending> endings, CancellationToken ct)
+    {
+        var result = Report.Of(mail, session.Server, options.Limits, session, endings);
+        // Only a connection on which everything went well is worth another mail.
+        var isGood = session.InStep && endings.Any(ending => ending.Stage == SmtpStage.Done) && !session.Wire.HasUnread;
+        if (isGood && session.Mails < options.MaxMailsPerConnection && options.MaxIdleTime > TimeSpan.Zero) place.Keep(session);
+        else await session.QuitAsync(ct);
         return result;
     }
 
-    private SmtpResult EndAll(SmtpServer server, SmtpMail mail, SmtpSession? session, Ending ending) =>
-        Report.Of(mail, server, options.Limits, session, [.. mail.Recipients.Select(_ => ending)]);
+    private SmtpResult EndAll(SmtpServer server, SmtpMail mail, Ending ending) =>
+        Report.Of(mail, server, options.Limits, session: null, [.. mail.Recipients.Select(_ => ending)]);
 }

@@ -97,8 +97,7 @@ public sealed class DeliveryTests : IDisposable
     {
         var script = SmtpBench.Opened()
             .Expect($"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}", "250 Ok")
-            .Expect("RCPT TO:<to@example.net>", "550 5.7.1 Relaying denied")
-            .Expect("RSET", "250 Ok").Quit();
+            .Expect("RCPT TO:<to@example.net>", "550 5.7.1 Relaying denied").Quit();
         await using var server = bench.Play(script);
 
         var result = await bench.SendAsync(server);

@@ -112,7 +112,7 @@ public sealed class InputTests
     public async Task SendAsync_ToAnAddressOfTheOperatorsNetwork_IsRefusedUnlessAllowed(string host)
     {
         using var bench = new SmtpBench();
-        var sender = new SmtpSender(new SmtpSenderOptions(), bench.Clock);
+        await using var sender = new SmtpSender(new SmtpSenderOptions(), bench.Clock);
 
         var result = await sender.SendAsync(new SmtpServer(host, 25, TlsMode.StartTls, "relay"), SmtpBench.Mail(), CancellationToken.None);
 

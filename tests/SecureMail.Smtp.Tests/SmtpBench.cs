@@ -16,12 +16,15 @@ public sealed class SmtpBench : IDisposable
 
     public static readonly DateTimeOffset Start = new(2031, 5, 4, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>One connection for each mail, so that a script has an end.</summary>
+    public static readonly SmtpSenderOptions Loopback = new() { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero };
+
     public SmtpBench()
     {
         Authority = new TestAuthority(Start);
         Certificate = Authority.Issue(HostName);
         Clock = new ManualClock(Start);
-        Sender = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true }, Clock);
+        Sender = new SmtpSender(Loopback, Clock);
     }
 
     public TestAuthority Authority { get; }

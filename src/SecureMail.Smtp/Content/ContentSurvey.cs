@@ -6,18 +6,16 @@ namespace SecureMail.Smtp.Content;
 /// <param name="WireBytes">Octets with CRLF line ends and without doubled dots (RFC 1870 section 3); null when unknown.</param>
 internal sealed record ContentSurvey(ContentDefect Defect, bool IsEightBit, long? WireBytes)
 {
-    /// <summary>Reads a stream that can seek to its end and puts it back; says nothing of one that cannot.</summary>
+    /// <summary>Reads a stream that can seek to its end; says nothing of one that cannot.</summary>
     public static async Task<ContentSurvey> OfAsync(Stream content, int maxLineBytes, CancellationToken ct)
     {
         if (!content.CanSeek) return new ContentSurvey(ContentDefect.None, IsEightBit: true, WireBytes: null);
-        var start = content.Position;
         var encoder = new DotStuffer(maxLineBytes, doublesDots: false);
         var counter = new CountingWriter();
         var block = new byte[32_768];
         int count;
         while ((count = await content.ReadAsync(block, ct)) > 0) encoder.Write(block.AsSpan(0, count), counter);
         encoder.Finish(counter);
-        content.Position = start;
         return new ContentSurvey(encoder.Defect, encoder.IsEightBit, counter.Count);
     }
 }

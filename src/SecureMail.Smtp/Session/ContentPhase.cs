@@ -1,37 +1,56 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using SecureMail.Smtp.Content;
 using SecureMail.Smtp.Wire;
 
 namespace SecureMail.Smtp.Session;
 
-/// <summary>The content after 354, its final dot, and the one answer that counts.</summary>
-internal static class ContentPhase
+/// <summary>
+/// The content, its end, and the one answer that counts: after DATA with doubled dots and a final one, or as one BDAT
+/// chunk of an announced length.
+/// </summary>
+internal sealed class ContentPhase(SmtpSession session, Stream content, long? chunkBytes)
 {
     private const int BlockBytes = 32_768;
 
-    public static async Task<Ending> RunAsync(SmtpSession session, Stream content, CancellationToken ct)
+    private readonly DotStuffer encoder = new(session.Limits.MaxContentLineBytes, doublesDots: chunkBytes is null);
+    private readonly ArrayBufferWriter<byte> output = new(BlockBytes);
+    private long encodedBytes;
+
+    public async Task<Ending> RunAsync(CancellationToken ct)
     {
-        var encoder = new DotStuffer(session.Limits.MaxContentLineBytes, doublesDots: true);
-        var output = new ArrayBufferWriter<byte>(BlockBytes);
-        var block = new byte[BlockBytes];
         session.Wire.Listen(ct);
+        if (chunkBytes is { } announced)
+            output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {announced} LAST\r\n")));
+        var block = new byte[BlockBytes];
         int count;
         while ((count = await content.ReadAsync(block, ct)) > 0)
         {
-            // The last block waits for the dot: a small mail is one write.
-            if (output.WrittenCount >= BlockBytes && await FlushAsync(session, output, ct) is { } broken) return broken;
-            encoder.Write(block.AsSpan(0, count), output);
-            if (DefectOf(encoder, session.Capabilities) is { } reason) return Abandon(session, reason);
+            // The last block waits for the end: a small mail is one write.
+            if (output.WrittenCount >= BlockBytes && await FlushAsync(ct) is { } broken) return broken;
+            Encode(() => encoder.Write(block.AsSpan(0, count), output));
+            if (Defect() is { } reason) return Abandon(reason);
         }
-        encoder.Finish(output);
-        output.Write(".\r\n"u8);
-        // A reply before the dot is a reply to something else, and must not be taken for the one to the dot.
-        if (session.Wire.HasUnread) return await HearOutOfTurnAsync(session, ct);
-        return await EndAsync(session, output, ct);
+        Encode(() => encoder.Finish(output));
+        return await EndAsync(ct);
     }
 
-    private static async Task<Ending> EndAsync(SmtpSession session, ArrayBufferWriter<byte> output, CancellationToken ct)
+    private void Encode(Action write)
     {
+        var before = output.WrittenCount;
+        write();
+        encodedBytes += output.WrittenCount - before;
+        // Octets beyond the announced length would be read as commands.
+        if (encodedBytes > chunkBytes) throw ContentChanged();
+    }
+
+    private async Task<Ending> EndAsync(CancellationToken ct)
+    {
+        if (chunkBytes is null) output.Write(".\r\n"u8);
+        else if (encodedBytes != chunkBytes) throw ContentChanged();
+        // A reply before the end is a reply to something else, and must not be taken for the one to the end.
+        if (session.Wire.HasUnread) return await HearOutOfTurnAsync(ct);
         var fault = await session.Wire.WriteAsync(output.WrittenMemory, session.Timeouts.Block, ct);
         var answer = await session.ListenAsync(fault == WireFault.None ? session.Timeouts.EndOfContent : session.Timeouts.Quit, ct);
         return answer.IsClass(2)
@@ -39,18 +58,18 @@ internal static class ContentPhase
             : session.End(SmtpStage.EndOfContent, answer);
     }
 
-    private static async Task<Ending?> FlushAsync(SmtpSession session, ArrayBufferWriter<byte> output, CancellationToken ct)
+    private async Task<Ending?> FlushAsync(CancellationToken ct)
     {
-        if (session.Wire.HasUnread) return await HearOutOfTurnAsync(session, ct);
+        if (session.Wire.HasUnread) return await HearOutOfTurnAsync(ct);
         var fault = await session.Wire.WriteAsync(output.WrittenMemory, session.Timeouts.Block, ct);
         output.ResetWrittenCount();
         if (fault == WireFault.None) return null;
-        session.InStep = false;
         var answer = await session.ListenAsync(session.Timeouts.Quit, ct);
+        session.InStep = false;
         return session.End(SmtpStage.Content, answer.Reply is null ? fault : answer);
     }
 
-    private static async Task<Ending> HearOutOfTurnAsync(SmtpSession session, CancellationToken ct)
+    private async Task<Ending> HearOutOfTurnAsync(CancellationToken ct)
     {
         var answer = await session.ListenAsync(session.Timeouts.Quit, ct);
         session.InStep = false;
@@ -58,17 +77,20 @@ internal static class ContentPhase
         return session.End(SmtpStage.Content, answer.Reply is { Class: < 4 } ? WireFault.OutOfTurn : answer);
     }
 
-    /// <summary>The connection ends without a dot, so the server has no mail.</summary>
-    private static Ending Abandon(SmtpSession session, SmtpReason reason)
+    /// <summary>The connection ends before the content does, so the server has no mail.</summary>
+    private Ending Abandon(SmtpReason reason)
     {
         session.InStep = false;
         return new Ending(SmtpOutcome.Stop, reason, SmtpStage.Content);
     }
 
-    private static SmtpReason? DefectOf(DotStuffer encoder, Capabilities offered) => encoder.Defect switch
+    private SmtpReason? Defect() => encoder.Defect switch
     {
         ContentDefect.Nul => SmtpReason.ContentHasNul,
         ContentDefect.LineTooLong => SmtpReason.ContentLineTooLong,
-        _ => encoder.IsEightBit && !offered.Offers("8BITMIME") ? SmtpReason.ContentIsEightBit : null,
+        _ => encoder.IsEightBit && !session.Capabilities.Offers("8BITMIME") ? SmtpReason.ContentIsEightBit : null,
     };
+
+    private static InvalidOperationException ContentChanged() =>
+        new("The content changed between being looked through and being sent; give the sender a stream that stays as it is.");
 }

@@ -51,7 +51,7 @@ internal static class Opening
 
     private static async Task<Ending?> HandshakeAsync(SmtpSession session, CancellationToken ct)
     {
-        var verdict = await TlsUpgrade.RunAsync(session.Wire, session.Server, session.Timeouts.Handshake, session.Clock, ct);
+        var verdict = await TlsUpgrade.RunAsync(session.Wire, session.Server, session.Options, session.Clock, ct);
         session.Shown = verdict.Shown;
         session.InStep = verdict.Reason == SmtpReason.Accepted;
         if (!session.InStep) return new Ending(SmtpOutcome.Retry, verdict.Reason, SmtpStage.Handshake);

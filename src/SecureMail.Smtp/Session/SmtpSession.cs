@@ -9,6 +9,8 @@ internal sealed class SmtpSession(SmtpServer server, Socket socket, SmtpSenderOp
 {
     public SmtpServer Server { get; } = server;
 
+    public SmtpSenderOptions Options { get; } = options;
+
     public SmtpTimeouts Timeouts { get; } = options.Timeouts;
 
     public SmtpLimits Limits { get; } = options.Limits;
@@ -39,11 +41,21 @@ internal sealed class SmtpSession(SmtpServer server, Socket socket, SmtpSenderOp
         return answer;
     }
 
+    /// <summary>How many mails were begun here.</summary>
+    public int Mails { get; set; }
+
     public async ValueTask<SmtpAnswer> ListenAsync(TimeSpan patience, CancellationToken ct)
     {
         var answer = await Wire.ReadReplyAsync(patience, ct);
         Note(answer);
         return answer;
+    }
+
+    /// <summary>A fault that was met while commands were written.</summary>
+    public SmtpAnswer Fail(WireFault fault)
+    {
+        InStep = false;
+        return fault;
     }
 
     public Ending End(SmtpStage stage, SmtpAnswer answer) => Classification.Of(stage, answer, insideTls: Proof is not null);

@@ -9,6 +9,11 @@ internal static class CertificateCheck
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    // "Not known" is no "no": an authority's outage must not stop all mail.
+    private const X509ChainStatusFlags RevocationUnknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+
+    private static readonly TimeSpan RevocationPatience = TimeSpan.FromSeconds(5);
+
     // RFC 9155; CA/Browser Forum Baseline Requirements section 7.1.3.2.
     private static readonly HashSet<string> BrokenSignatures =
     [
@@ -19,11 +24,14 @@ internal static class CertificateCheck
     ];
 
     /// <summary>What the framework's chain builder is asked to do for this server.</summary>
-    public static X509ChainPolicy PolicyFor(SmtpServer server, TimeProvider clock)
+    public static X509ChainPolicy PolicyFor(SmtpServer server, bool checkRevocation, TimeProvider clock)
     {
         var policy = new X509ChainPolicy
         {
-            RevocationMode = X509RevocationMode.NoCheck,
+            RevocationMode = checkRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            UrlRetrievalTimeout = RevocationPatience,
+            VerificationFlags = X509VerificationFlags.IgnoreEndRevocationUnknown | X509VerificationFlags.IgnoreCertificateAuthorityRevocationUnknown,
             VerificationTime = clock.GetUtcNow().UtcDateTime,
             VerificationTimeIgnored = false,
             // The address of a missing issuer stands in the peer's own certificate: fetching it lets a stranger choose where we connect.
@@ -40,7 +48,7 @@ internal static class CertificateCheck
     public static SmtpReason Judge(SmtpServer server, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || chain is null) return SmtpReason.CertificateInvalid;
-        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) & ~RevocationUnknown;
         if (status.HasFlag(X509ChainStatusFlags.Revoked)) return SmtpReason.CertificateRevoked;
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid)) return SmtpReason.CertificateExpired;
         if (!IsForHost(certificate, server.Host)) return SmtpReason.CertificateName;

@@ -10,15 +10,15 @@ namespace SecureMail.Smtp.Tls;
 internal static class TlsUpgrade
 {
     public static async Task<TlsVerdict> RunAsync(
-        SmtpWire wire, SmtpServer server, TimeSpan patience, TimeProvider clock, CancellationToken ct)
+        SmtpWire wire, SmtpServer server, SmtpSenderOptions options, TimeProvider clock, CancellationToken ct)
     {
-        using var deadline = new Deadline(clock, patience, ct);
+        using var deadline = new Deadline(clock, options.Timeouts.Handshake, ct);
         SslStream? tls = null;
         wire.Upgrade(plain => tls = new SslStream(plain, leaveInnerStreamOpen: false));
         var verdict = new TlsVerdict(SmtpReason.HandshakeFailed, Shown: null);
         try
         {
-            await tls!.AuthenticateAsClientAsync(OptionsFor(server, clock, found => verdict = found), deadline.Token);
+            await tls!.AuthenticateAsClientAsync(OptionsFor(server, CertificateCheck.PolicyFor(server, options.CheckRevocation, clock), found => verdict = found), deadline.Token);
             return verdict with { Shown = verdict.Shown! with { Protocol = NameOf(tls.SslProtocol), CipherSuite = $"{tls.NegotiatedCipherSuite}" } };
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
@@ -32,14 +32,14 @@ internal static class TlsUpgrade
         }
     }
 
-    private static SslClientAuthenticationOptions OptionsFor(SmtpServer server, TimeProvider clock, Action<TlsVerdict> report) => new()
+    private static SslClientAuthenticationOptions OptionsFor(SmtpServer server, X509ChainPolicy policy, Action<TlsVerdict> report) => new()
     {
         TargetHost = server.Host,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         // Every connection proves itself anew; a resumed session would carry another connection's proof.
         AllowTlsResume = false,
         AllowRenegotiation = false,
-        CertificateChainPolicy = CertificateCheck.PolicyFor(server, clock),
+        CertificateChainPolicy = policy,
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             var shown = certificate as X509Certificate2;

@@ -67,6 +67,16 @@ internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? cer
                 return await ShakeHandsAsync(ct);
             case SmtpStepKind.HangUp:
                 return false;
+            case SmtpStepKind.Farewell:
+                while (await HearLineAsync(ct) is { } last)
+                {
+                    if (last == "QUIT") await SayAsync(step.Say, ct);
+                }
+                return false;
+            case SmtpStepKind.Freeze:
+                stalled.TrySetResult();
+                await Task.Delay(Timeout.Infinite, ct);
+                return false;
             case SmtpStepKind.Stall:
                 await StallAsync(ct);
                 return false;

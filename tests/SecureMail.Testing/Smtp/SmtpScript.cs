@@ -47,8 +47,14 @@ public sealed class SmtpScript
     /// <summary>Hangs up.</summary>
     public SmtpScript HangUp() => Add(new SmtpStep(SmtpStepKind.HangUp, null, []));
 
-    /// <summary>Says nothing more and reads nothing more, until the client hangs up.</summary>
+    /// <summary>Says nothing more, whatever it hears, until the client hangs up.</summary>
     public SmtpScript Stall() => Add(new SmtpStep(SmtpStepKind.Stall, null, []));
+
+    /// <summary>Reads not one octet more, so that what the client writes gets stuck, until the test is over.</summary>
+    public SmtpScript Freeze() => Add(new SmtpStep(SmtpStepKind.Freeze, null, []));
+
+    /// <summary>Hears whatever else is said, answers QUIT should it come, until the client hangs up.</summary>
+    public SmtpScript Farewell() => Add(new SmtpStep(SmtpStepKind.Farewell, null, "221 Bye\r\n"u8.ToArray()));
 
     /// <summary>Hears QUIT and answers.</summary>
     public SmtpScript Quit() => Expect("QUIT", "221 Bye");

@@ -8,5 +8,7 @@ public enum SmtpStepKind
     Content,
     Chunk,
     HangUp,
+    Farewell,
     Stall,
+    Freeze,
 }
