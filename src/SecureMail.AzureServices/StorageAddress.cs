@@ -1,5 +1,4 @@
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage;
 
 namespace SecureMail.AzureServices;
@@ -54,7 +53,7 @@ internal sealed record StorageAddress
             Blobs = Service("blob"),
             Queues = Service("queue"),
             Tables = tables,
-            Identity = Credential(setting($"{Setting}__credential"), setting($"{Setting}__clientId")),
+            Identity = ProgramIdentity.From(setting($"{Setting}__credential"), setting($"{Setting}__clientId"), $"{Setting}__credential"),
         };
     }
 
@@ -71,12 +70,4 @@ internal sealed record StorageAddress
             ? uri
             : throw new SettingException($"{Setting}__{kind}ServiceUri must be an address that begins with https://.");
     }
-
-    private static TokenCredential Credential(string? kind, string? clientId) => kind?.ToLowerInvariant() switch
-    {
-        "managedidentity" => new ManagedIdentityCredential(
-            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId)),
-        null or "" => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId }),
-        _ => throw new SettingException($"{Setting}__credential must be managedidentity, or absent for the signed-in developer."),
-    };
 }

@@ -14,6 +14,7 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
     private const int FingerprintBytes = 8;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite; // 0600
 
+    private readonly Lock gate = new(); // An RSA object is for one thread at a time.
     private readonly RSA key;
 
     private PemKeyWrapper(RSA key)
@@ -45,7 +46,10 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
     public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, WrappedKeyBytes);
-        return Task.FromResult(new WrappedKey(KekId, this.key.Encrypt(key.Span, RSAEncryptionPadding.OaepSHA256)));
+        lock (gate)
+        {
+            return Task.FromResult(new WrappedKey(KekId, this.key.Encrypt(key.Span, RSAEncryptionPadding.OaepSHA256)));
+        }
     }
 
     /// <inheritdoc/>
@@ -63,7 +67,7 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
     {
         try
         {
-            var plain = key.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA256);
+            var plain = Decrypt(wrapped);
             if (plain.Length == WrappedKeyBytes)
             {
                 return new UnwrapResult(plain, UnwrapFailure.None);
@@ -75,6 +79,14 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
             // Which check failed must not be told apart (RFC 8017 section 7.1.2).
         }
         return new UnwrapResult(null, UnwrapFailure.Corrupt);
+    }
+
+    private byte[] Decrypt(byte[] wrapped)
+    {
+        lock (gate)
+        {
+            return key.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA256);
+        }
     }
 
     // Written beside its place and then moved, so that of two programs which start at once both use the same, whole file.

@@ -1,0 +1,71 @@
+using System.Security.Cryptography.X509Certificates;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using SecureMail.AzureServices.Keys;
+using SecureMail.Testing.Time;
+using SecureMail.Testing.Vault;
+
+namespace SecureMail.AzureServices.Tests.Keys;
+
+/// <summary>A stand-in vault with a key "kek", a clock to turn, and a wrapper that trusts the vault's authority.</summary>
+internal sealed class VaultFixture : IAsyncDisposable
+{
+    private readonly HttpClient http;
+
+    private VaultFixture(VaultStandIn vault)
+    {
+        Vault = vault;
+        FirstVersion = vault.CreateKey("kek");
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions =
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { vault.Anchor },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        });
+        Wrapper = Open();
+    }
+
+    public static byte[] Dek => [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
+    public VaultStandIn Vault { get; }
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public string FirstVersion { get; }
+
+    public KeyVaultWrapper Wrapper { get; }
+
+    public static async Task<VaultFixture> StartAsync() =>
+        new(await VaultStandIn.StartAsync(TestClock.System, TestClock.System.GetUtcNow()));
+
+    public KeyVaultWrapper Open(TokenCredential? identity = null, TimeSpan? patience = null, string key = "kek") =>
+        KeyVaultWrapper.Open($"{Vault.Address}keys/{key}", identity ?? new FixedIdentity(), Clock, options =>
+        {
+            options.Transport = new HttpClientTransport(http);
+            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+            options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(20);
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        Wrapper.Dispose();
+        http.Dispose();
+        await Vault.DisposeAsync();
+    }
+
+    private sealed class FixedIdentity : TokenCredential
+    {
+        private static readonly AccessToken Token = new("token", DateTimeOffset.MaxValue);
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => Token;
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(Token);
+    }
+}
