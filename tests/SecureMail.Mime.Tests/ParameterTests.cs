@@ -31,8 +31,8 @@ public class ParameterTests
     [InlineData("text/plain (x; charset=\"y\"); charset=utf-8", "utf-8", "comment holds no parameter")]
     [InlineData("text/plain; name=a b.txt; charset=utf-8", "utf-8", "after a value with a space")]
     [InlineData("TEXT/Plain; CHARSET = \"utf-8\" ; x", "utf-8", "case and space")]
-    [InlineData("text/plain charset=utf-8", null, "no semicolon after the type")]
-    public void Charset_IsRead(string type, string? expected, string reason)
+    [InlineData("text/plain charset=utf-8", "utf-8", "no semicolon after the type")]
+    public void Charset_IsRead(string type, string expected, string reason)
     {
         var root = Mail.Read($"Content-Type: {type}\r\n\r\n").Root;
 

@@ -43,7 +43,9 @@ internal sealed class AddressParser
                     _phrase.Append(Quoted(keepQuotes: NextIsAddress()));
                     break;
                 case '<':
-                    _angle = Angle();
+                    // Two addresses without a comma between them are one mailbox; the first counts.
+                    var angle = Angle();
+                    _angle ??= angle;
                     break;
                 default:
                     Word();
@@ -68,8 +70,10 @@ internal sealed class AddressParser
         var phrase = _phrase.ToString();
         var name = EncodedWords.Decode(phrase).Trim();
         var address = _angle ?? "";
-        if (_angle is null && _phraseHasAt) (name, address) = ("", WithoutSpace(phrase));
+        if (_angle is null && _phraseHasAt) (name, address) = BareAddress(phrase);
         if (name.Length == 0 && _comment is not null) name = EncodedWords.Decode(_comment).Trim();
+        // QUIRK: Outlook and others repeat the address as its own display name, which tells a person nothing.
+        if (name.Equals(address, StringComparison.Ordinal)) name = "";
         if (address.Length > 0) _found.Add(new Mailbox(name, HeaderText.WithoutControls(address)));
         _phrase.Clear();
         (_angle, _comment, _phraseHasAt) = (null, null, false);
@@ -129,9 +133,21 @@ internal sealed class AddressParser
         return content.ToString();
     }
 
-    private static string WithoutSpace(string phrase)
+    /// <summary>
+    /// An address without brackets. RFC 5322 section 4.4 allows white space around its dots and its at sign;
+    /// QUIRK: mailing scripts write a name before it, or a second address after it, without brackets or comma.
+    /// </summary>
+    private static (string Name, string Address) BareAddress(string phrase)
     {
-        if (phrase.Contains('"', StringComparison.Ordinal)) return phrase.Trim();
-        return string.Concat(phrase.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        if (phrase.Contains('"', StringComparison.Ordinal)) return ("", phrase.Trim());
+        var words = new List<string>();
+        foreach (var word in phrase.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (words.Count > 0 && (word[0] is '.' or '@' || words[^1][^1] is '.' or '@')) words[^1] += word;
+            else words.Add(word);
+        }
+        var address = words.Find(word => word.Contains('@', StringComparison.Ordinal)) ?? "";
+        words.Remove(address);
+        return (EncodedWords.Decode(string.Join(' ', words)), address);
     }
 }

@@ -9,7 +9,9 @@ namespace SecureMail.Mime;
 /// </summary>
 internal sealed class Base64ContentDecoder : ContentDecoder
 {
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+    /// <summary>RFC 4648 section 4, without padding.</summary>
+    internal static readonly SearchValues<byte> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
     private uint _bits;
     private int _count;
@@ -33,16 +35,14 @@ internal sealed class Base64ContentDecoder : ContentDecoder
         return written;
     }
 
-    /// <summary>The fast way: the longest run of whole quanta on this line.</summary>
+    /// <summary>The fast way: the run of whole quanta up to the line's end or to junk.</summary>
     private static bool DecodeRun(ReadOnlySpan<byte> input, Span<byte> output, out int read, out int written)
     {
-        var length = input.IndexOfAny(LineEnds);
+        var length = input.IndexOfAnyExcept(Alphabet);
         if (length < 0) length = input.Length;
         length = Math.Min(length & ~3, output.Length / 3 * 4);
-        read = written = 0;
-        if (length == 0) return false;
-        var status = Base64.DecodeFromUtf8(input[..length], output, out read, out written, isFinalBlock: false);
-        return status is OperationStatus.Done or OperationStatus.InvalidData or OperationStatus.NeedMoreData && read > 0;
+        Base64.DecodeFromUtf8(input[..length], output, out read, out written, isFinalBlock: false);
+        return length > 0;
     }
 
     private int Take(byte value, Span<byte> output)

@@ -5,8 +5,8 @@ namespace SecureMail.Mime;
 /// <param name="Parameters">By name without case; RFC 2231 pieces joined and decoded.</param>
 public sealed record ContentDisposition(string Kind, IReadOnlyDictionary<string, string> Parameters)
 {
-    /// <summary>True for "inline".</summary>
-    public bool IsInline => Kind == "inline";
+    /// <summary>True for "inline", and for a field that states nothing.</summary>
+    public bool IsInline => Kind is "inline" or "";
 
     /// <summary>The parameter's value, or null.</summary>
     public string? Parameter(string name) => Parameters.GetValueOrDefault(name);

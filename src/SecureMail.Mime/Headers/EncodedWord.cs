@@ -10,7 +10,7 @@ namespace SecureMail.Mime;
 internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, string Text, int End)
 {
     /// <summary>
-    /// Reads the word at <paramref name="start"/>. False if it is none, or if its charset is unknown.
+    /// Reads the word at <paramref name="start"/>. False if it is none, or if its charset is unknown and it holds more than ASCII.
     /// QUIRK: RFC 2047 section 2 forbids spaces within a word and asks for spaces around it; mailers break both, so neither is checked.
     /// </summary>
     internal static bool TryRead(string source, int start, out EncodedWord word)
@@ -28,8 +28,42 @@ internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, st
         var charset = rest[..mark];
         // RFC 2231 section 5: a language may follow the charset.
         if (charset.IndexOf('*') is var star and >= 0) charset = charset[..star];
-        if (Charsets.Find(charset.ToString()) is not { } encoding) return false;
-        word = new EncodedWord(encoding, kind == 'B', rest.Slice(textStart, length).ToString(), start + 2 + textStart + length + 2);
-        return true;
+        var encoding = Charsets.FindForHeader(charset.ToString());
+        word = new EncodedWord(encoding ?? Encoding.ASCII, kind == 'B', rest.Slice(textStart, length).ToString(), start + 2 + textStart + length + 2);
+        return encoding is not null || Ascii.IsValid(word.Bytes());
+    }
+
+    /// <summary>The bytes that this word alone encodes.</summary>
+    internal byte[] Bytes() => IsBase64 ? Base64Bytes(Text) : QBytes();
+
+    /// <summary>The bytes of base64 text; junk in it is skipped.</summary>
+    internal static byte[] Base64Bytes(string text)
+    {
+        var decoded = new byte[text.Length + ContentDecoder.SmallestOutput];
+        var length = new Base64ContentDecoder().Decode(Encoding.Latin1.GetBytes(text), decoded, isLast: true, out _);
+        return decoded[..length];
+    }
+
+    private byte[] QBytes()
+    {
+        var bytes = new List<byte>(Text.Length);
+        for (var i = 0; i < Text.Length; i++)
+        {
+            var letter = Text[i];
+            if (letter == '=' && i + 2 < Text.Length && char.IsAsciiHexDigit(Text[i + 1]) && char.IsAsciiHexDigit(Text[i + 2]))
+            {
+                bytes.Add(Convert.FromHexString(Text.AsSpan(i + 1, 2))[0]);
+                i += 2;
+            }
+            else if (char.IsAscii(letter))
+            {
+                bytes.Add((byte)(letter == '_' ? ' ' : letter));
+            }
+            else
+            {
+                bytes.AddRange(Encoding.GetBytes([letter]));
+            }
+        }
+        return [.. bytes];
     }
 }

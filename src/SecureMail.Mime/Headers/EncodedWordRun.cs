@@ -22,7 +22,7 @@ internal sealed class EncodedWordRun(StringBuilder output) : IDisposable
         if (!word.IsBase64)
         {
             EndBase64();
-            AddQ(word.Text);
+            _bytes.Write(word.Bytes());
             return;
         }
         _base64.Append(word.Text);
@@ -47,31 +47,7 @@ internal sealed class EncodedWordRun(StringBuilder output) : IDisposable
     private void EndBase64()
     {
         if (_base64.Length == 0) return;
-        var encoded = Encoding.Latin1.GetBytes(_base64.ToString());
+        _bytes.Write(EncodedWord.Base64Bytes(_base64.ToString()));
         _base64.Clear();
-        var decoded = new byte[encoded.Length + ContentDecoder.SmallestOutput];
-        var length = new Base64ContentDecoder().Decode(encoded, decoded, isLast: true, out _);
-        _bytes.Write(decoded, 0, length);
-    }
-
-    private void AddQ(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var letter = text[i];
-            if (letter == '=' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
-            {
-                _bytes.WriteByte(Convert.FromHexString(text.AsSpan(i + 1, 2))[0]);
-                i += 2;
-            }
-            else if (letter == '_')
-            {
-                _bytes.WriteByte((byte)' ');
-            }
-            else
-            {
-                _bytes.Write(_encoding!.GetBytes([letter]));
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ namespace SecureMail.Mime;
 
 /// <summary>What a part holds (RFC 2045 section 5).</summary>
 /// <param name="Type">Lower case: text, multipart, image …</param>
-/// <param name="Subtype">Lower case: plain, mixed, png …</param>
+/// <param name="Subtype">Lower case: plain, mixed, png …; empty for a type of one word (RFC 1049).</param>
 /// <param name="Parameters">By name without case; RFC 2231 pieces joined and decoded.</param>
 public sealed record MediaType(string Type, string Subtype, IReadOnlyDictionary<string, string> Parameters)
 {
@@ -18,8 +18,8 @@ public sealed record MediaType(string Type, string Subtype, IReadOnlyDictionary<
     /// <summary>message/rfc822, the default in multipart/digest (RFC 2046 section 5.1.5).</summary>
     public static MediaType Rfc822 { get; } = new("message", "rfc822", NoParameters);
 
-    /// <summary>"type/subtype".</summary>
-    public string Name => $"{Type}/{Subtype}";
+    /// <summary>"type/subtype", or one word.</summary>
+    public string Name => Subtype.Length == 0 ? Type : $"{Type}/{Subtype}";
 
     /// <summary>True when the name is that one; <paramref name="name"/> in lower case.</summary>
     public bool Is(string name) =>
@@ -36,11 +36,19 @@ public sealed record MediaType(string Type, string Subtype, IReadOnlyDictionary<
         var name = parser.Value();
         var parameters = Mime.Parameters.Read(ref parser, out parameterCount, out hasDuplicate);
         var slash = name.IndexOf('/');
-        if (slash < 0) return null;
+        if (slash < 0) return OneWord(name, parameters);
         var type = name.AsSpan(0, slash).Trim();
         var subtype = FirstToken(name.AsSpan(slash + 1).Trim());
         if (type.IsEmpty || subtype.IsEmpty || type.ContainsAny(NotInType)) return null;
         return new MediaType(type.ToString().ToLowerInvariant(), subtype.ToString().ToLowerInvariant(), parameters);
+    }
+
+    // RFC 1049, before MIME, had types of one word, such as POSTSCRIPT: not text, whatever they are. RFC 2045 obsoleted "text".
+    private static MediaType? OneWord(string name, IReadOnlyDictionary<string, string> parameters)
+    {
+        var isToken = name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '+' or '_');
+        if (!isToken || name.ToLowerInvariant() is "text" or "multipart" or "message") return null;
+        return new MediaType(name.ToLowerInvariant(), "", parameters);
     }
 
     // QUIRK: RFC 2045 section 5.1 puts a semicolon after the type; some mailers put a space, a comma or a second type there.

@@ -8,7 +8,10 @@ internal ref struct ParameterParser(string text)
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
 
-    /// <summary>The part before the first semicolon, without comments.</summary>
+    /// <summary>
+    /// The part before the first semicolon, without comments.
+    /// QUIRK: RFC 2045 section 5.1 wants a semicolon before each parameter; some mailers leave out the first.
+    /// </summary>
     internal string Value()
     {
         SkipSpace();
@@ -16,6 +19,7 @@ internal ref struct ParameterParser(string text)
         while (_at < _text.Length && _text[_at] != ';')
         {
             if (_text[_at] == '(') SkipComment();
+            else if (_text[_at] is ' ' or '\t' && NameFollows(_text[_at..].TrimStart())) break;
             else value.Append(_text[_at++]);
         }
         return value.ToString().Trim();
@@ -55,15 +59,12 @@ internal ref struct ParameterParser(string text)
         var value = new StringBuilder();
         for (_at++; _at < _text.Length && _text[_at] != '"'; _at++)
         {
-            if (IsQuotedPair()) _at++;
+            if (_text[_at] == '\\' && _at + 1 < _text.Length) _at++;
             value.Append(_text[_at]);
         }
         _at++;
         return value.ToString();
     }
-
-    // QUIRK: RFC 2045 wants a backslash before any character to quote it; mailers on Windows write "C:\dir\file" unquoted.
-    private readonly bool IsQuotedPair() => _text[_at] == '\\' && _at + 1 < _text.Length && _text[_at + 1] is '"' or '\\';
 
     /// <summary>
     /// QUIRK: RFC 2045 wants values with spaces quoted; mailers write name=a b.txt. The value runs to the semicolon,

@@ -51,8 +51,7 @@ public sealed class MessageBody
 
     private List<MimePart> ListFor(MimePart part)
     {
-        var isAttached = part.Disposition is { IsInline: false } || (part.Disposition is null && part.FileName is not null);
-        if (isAttached) return _attachments;
+        if (part.Disposition is { IsInline: false }) return _attachments;
         if (part.MediaType.Is("text/plain")) return _text;
         return part.MediaType.Is("text/html") ? _html : _attachments;
     }

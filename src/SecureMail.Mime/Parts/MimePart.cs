@@ -83,11 +83,17 @@ public sealed class MimePart
         return content.WrittenSpan.ToArray();
     }
 
-    /// <summary>The content as text, by the part's charset; see <see cref="Charsets.Decode"/>. Line ends stay as written.</summary>
+    /// <summary>
+    /// The content as text, by the part's charset; see <see cref="Charsets.Decode"/>. Line ends stay as written,
+    /// except that format=flowed paragraphs are joined (RFC 3676).
+    /// </summary>
     public string ReadText()
     {
-        if (TransferDecoder.DecoderFor(TransferEncoding) is null) return Charsets.Decode(EncodedBody.Span, Charset);
-        return Charsets.Decode(DecodeContent(), Charset);
+        var content = TransferDecoder.DecoderFor(TransferEncoding) is null ? EncodedBody.Span : DecodeContent();
+        // UTF-7 can hide markup, so only plain text, in which there is none, is read by it.
+        var isPlain = MediaType.Is("text/plain");
+        var text = isPlain && Charsets.IsUtf7(Charset) ? Utf7Decoding.Instance.GetString(content) : Charsets.Decode(content, Charset);
+        return isPlain && FlowedText.IsFlowed(MediaType) ? FlowedText.Join(text, MediaType) : text;
     }
 
     /// <summary>This part and all below it, in the order written; nested messages are not entered.</summary>

@@ -6,6 +6,9 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
     private readonly List<FieldSpan> _fields = [];
     private int _start;
 
+    // Folded lines belong to the line before them: with a line that is no field they go too.
+    private bool _isDropping;
+
     /// <summary>Reads the block at <paramref name="start"/>.</summary>
     /// <param name="start">Bytes from the start of the message.</param>
     /// <param name="bodyOffset">Where the body begins.</param>
@@ -14,6 +17,7 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
     {
         _fields.Clear();
         _start = start;
+        _isDropping = false;
         delimiter = null;
         var at = start;
         while (at < raw.Length)
@@ -56,10 +60,26 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
     private void Take(ReadOnlySpan<byte> line, int at)
     {
         if (line.IndexOfAny((byte)'\0', (byte)'\r') >= 0) defects.Add(MimeDefectKind.ControlCharacterInField, at);
-        if (line[0] is (byte)' ' or (byte)'\t' && _fields.Count > 0) Continue(line, at);
-        else if (TryStartField(line, at, out var field)) Add(field);
-        else if (line.StartsWith("From "u8) || line.StartsWith(">From "u8)) defects.Add(MimeDefectKind.MboxSeparator, at);
-        else defects.Add(MimeDefectKind.FieldWithoutColon, at);
+        var isFolded = line[0] is (byte)' ' or (byte)'\t';
+        if (isFolded && (_fields.Count > 0 || _isDropping))
+        {
+            if (!_isDropping) Continue(line, at);
+            return;
+        }
+        _isDropping = false;
+        // QUIRK: RFC 5322 section 2.2.3 lets a line go on only after a field; some gateways indent the first one.
+        var indent = line.Length - line.TrimStart(" \t"u8).Length;
+        line = line[indent..];
+        at += indent;
+        if (line.IsEmpty) return;
+        if (TryStartField(line, at, out var field))
+        {
+            Add(field);
+            return;
+        }
+        var isMbox = line.StartsWith("From "u8) || line.StartsWith(">From "u8);
+        defects.Add(isMbox ? MimeDefectKind.MboxSeparator : MimeDefectKind.FieldWithoutColon, at);
+        _isDropping = true;
     }
 
     private void Continue(ReadOnlySpan<byte> line, int at)
