@@ -53,13 +53,14 @@ internal sealed class ChunkCipher : IDisposable
         }
     }
 
-    /// <summary>Seals a chunk where it stands: plaintext in, ciphertext out, at the same place.</summary>
-    internal void Seal(long index, bool last, Span<byte> chunk, Span<byte> tag)
+    /// <summary>Seals a chunk: ciphertext and tag. The plaintext may be the same memory as the ciphertext, or quite another.</summary>
+    internal void Seal(long index, bool last, ReadOnlySpan<byte> plaintext, Span<byte> sealedChunk)
     {
-        Debug.Assert(chunk.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Debug.Assert(plaintext.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
-        _gcm.Encrypt(nonce, chunk, chunk, tag, _header.Span);
+        _gcm.Encrypt(nonce, plaintext, sealedChunk[..plaintext.Length], sealedChunk[plaintext.Length..], _header.Span);
     }
 
     /// <summary>Opens a chunk; an exception, and a zeroed plaintext, when the tag does not verify.</summary>
