@@ -11,12 +11,12 @@ internal sealed class ChunkCipher : IDisposable
 {
     private const int CommitmentBytes = 32;
 
-    private readonly AesGcm _gcm;
+    private readonly Aes256Gcm _gcm;
     private readonly ReadOnlyMemory<byte> _header;
 
     private ChunkCipher(ReadOnlySpan<byte> dataKey, EnvelopeHeader header)
     {
-        _gcm = new AesGcm(dataKey, EnvelopeSize.TagBytes);
+        _gcm = new Aes256Gcm(dataKey);
         _header = header.Bytes;
     }
 
@@ -60,7 +60,7 @@ internal sealed class ChunkCipher : IDisposable
         Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
-        _gcm.Encrypt(nonce, plaintext, sealedChunk[..plaintext.Length], sealedChunk[plaintext.Length..], _header.Span);
+        _gcm.Seal(nonce, plaintext, sealedChunk, _header.Span);
     }
 
     /// <summary>Opens a chunk; an exception, and a zeroed plaintext, when the tag does not verify.</summary>
@@ -77,21 +77,13 @@ internal sealed class ChunkCipher : IDisposable
     public void Dispose() => _gcm.Dispose();
 
     private static void Derive(Span<byte> derived, EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, derived, header.Salt, context.KeyInfo());
+        HkdfSha256.Derive(key.Bytes, header.Salt, context.KeyInfo(), derived);
 
     private bool TryOpen(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
     {
         Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
-        try
-        {
-            _gcm.Decrypt(nonce, sealedChunk[..plaintext.Length], sealedChunk[plaintext.Length..], plaintext, _header.Span);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
+        return _gcm.TryOpen(nonce, sealedChunk, plaintext, _header.Span);
     }
 }
