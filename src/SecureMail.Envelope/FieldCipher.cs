@@ -26,9 +26,6 @@ public sealed class FieldCipher : IDisposable
         HkdfSha256.Derive(key.Bytes, salt: [], info, _key);
     }
 
-    /// <summary>Zeroes the key of a cipher that nobody disposed.</summary>
-    ~FieldCipher() => CryptographicOperations.ZeroMemory(_key);
-
     /// <summary>Seals a value of at most <see cref="EnvelopeLimits.MaxFieldBytes"/> bytes.</summary>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>.</exception>
     public byte[] Seal(ReadOnlySpan<byte> value, FieldContext context, RandomNumberGenerator random)
@@ -67,7 +64,6 @@ public sealed class FieldCipher : IDisposable
     {
         _disposed = true;
         CryptographicOperations.ZeroMemory(_key);
-        GC.SuppressFinalize(this);
     }
 
     private static void Check(ReadOnlySpan<byte> sealedField)

@@ -67,11 +67,10 @@ public sealed class SealingStream : Stream
         var rest = buffer;
 
         // A full chunk is kept back until more is known to come: only then it is not the last.
-        while (_filled + rest.Length > EnvelopeSize.ChunkBytes)
+        for (var room = Room.Length; rest.Length > room; room = Room.Length)
         {
-            var taken = Math.Min(rest.Length, Room.Length);
-            await WriteFullChunkAsync(rest[..taken], cancellationToken);
-            rest = rest[taken..];
+            await WriteFullChunkAsync(rest[..room], cancellationToken);
+            rest = rest[room..];
         }
         rest.CopyTo(Room);
         _filled += rest.Length;

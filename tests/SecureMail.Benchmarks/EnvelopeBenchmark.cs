@@ -16,10 +16,17 @@ internal static class EnvelopeBenchmark
     internal static IReadOnlyList<Ratio> Run()
     {
         using var random = RandomNumberGenerator.Create();
-        return [.. InMemory(random, "64 MiB", 1 << 26), .. InMemory(random, "1 MiB", 1 << 20), Small(random), .. Growth()];
+        return
+        [
+            .. Bulk(random, "1 MiB", 1 << 20),
+            .. Bulk(random, "20 MiB", 20 << 20),
+            .. Bulk(random, "64 MiB", 64 << 20),
+            Small(random),
+            .. Growth(),
+        ];
     }
 
-    private static IEnumerable<Ratio> InMemory(RandomNumberGenerator random, string size, int length)
+    private static IEnumerable<Ratio> Bulk(RandomNumberGenerator random, string size, int length)
     {
         using var key = DataEncryptionKey.Create(random);
         var plaintext = RandomBytes(random, length);
@@ -93,7 +100,7 @@ internal static class EnvelopeBenchmark
     private static double BytesPerSecond(int length, Action once)
     {
         var count = MeasuredBytes / length;
-        return (double)MeasuredBytes / ProcessorTime.Seconds(count, once);
+        return (double)count * length / ProcessorTime.Seconds(count, once);
     }
 
     private static byte[] RandomBytes(RandomNumberGenerator random, int count)
