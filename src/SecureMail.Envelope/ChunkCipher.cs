@@ -11,12 +11,12 @@ internal sealed class ChunkCipher : IDisposable
 {
     private const int CommitmentBytes = 32;
 
-    private readonly AesGcm _gcm;
+    private readonly Aes256Gcm _gcm;
     private readonly ReadOnlyMemory<byte> _header;
 
     private ChunkCipher(ReadOnlySpan<byte> dataKey, EnvelopeHeader header)
     {
-        _gcm = new AesGcm(dataKey, EnvelopeSize.TagBytes);
+        _gcm = new Aes256Gcm(dataKey);
         _header = header.Bytes;
     }
 
@@ -53,13 +53,14 @@ internal sealed class ChunkCipher : IDisposable
         }
     }
 
-    /// <summary>Seals a chunk where it stands: plaintext in, ciphertext out, at the same place.</summary>
-    internal void Seal(long index, bool last, Span<byte> chunk, Span<byte> tag)
+    /// <summary>Seals a chunk: ciphertext and tag. The plaintext may be the same memory as the ciphertext, or quite another.</summary>
+    internal void Seal(long index, bool last, ReadOnlySpan<byte> plaintext, Span<byte> sealedChunk)
     {
-        Debug.Assert(chunk.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Debug.Assert(plaintext.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
-        _gcm.Encrypt(nonce, chunk, chunk, tag, _header.Span);
+        _gcm.Seal(nonce, plaintext, sealedChunk, _header.Span);
     }
 
     /// <summary>Opens a chunk; an exception, and a zeroed plaintext, when the tag does not verify.</summary>
@@ -76,21 +77,13 @@ internal sealed class ChunkCipher : IDisposable
     public void Dispose() => _gcm.Dispose();
 
     private static void Derive(Span<byte> derived, EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, derived, header.Salt, context.KeyInfo());
+        HkdfSha256.Derive(key.Bytes, header.Salt, context.KeyInfo(), derived);
 
     private bool TryOpen(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
     {
         Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
-        try
-        {
-            _gcm.Decrypt(nonce, sealedChunk[..plaintext.Length], sealedChunk[plaintext.Length..], plaintext, _header.Span);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
+        return _gcm.TryOpen(nonce, sealedChunk, plaintext, _header.Span);
     }
 }

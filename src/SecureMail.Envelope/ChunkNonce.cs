@@ -5,7 +5,7 @@ namespace SecureMail.Envelope;
 /// <summary>12 bytes: seven zeros, the chunk's number, the last-chunk flag (docs/sealed-format.md section 2.2).</summary>
 internal static class ChunkNonce
 {
-    internal const int Length = 12;
+    internal const int Length = Aes256Gcm.NonceBytes;
 
     private const int CounterAt = 7;
     private const int FlagAt = 11;

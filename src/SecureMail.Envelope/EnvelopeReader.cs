@@ -7,6 +7,28 @@ public sealed class EnvelopeReader(EnvelopeLimits? limits = null)
     private readonly EnvelopeLimits _limits = limits ?? EnvelopeLimits.Default;
 
     /// <summary>
+    /// Opens a file that is in memory, last chunk first: all of it or nothing. Until this returns the target holds nothing to rely on;
+    /// after an exception it holds zeros.
+    /// </summary>
+    /// <param name="sealedFile">The whole file.</param>
+    /// <param name="plaintext">Exactly <see cref="EnvelopeSize.PlaintextLength"/> bytes, which do not overlap the file.</param>
+    /// <param name="key">The message's DEK.</param>
+    /// <param name="context">What the file is expected to be.</param>
+    /// <exception cref="EnvelopeException">The file is refused.</exception>
+    /// <exception cref="ArgumentException">The target has another length.</exception>
+    public void Open(ReadOnlySpan<byte> sealedFile, Span<byte> plaintext, DataEncryptionKey key, EnvelopeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(context);
+        var header = EnvelopeHeader.Parse(sealedFile[..Math.Min(sealedFile.Length, EnvelopeSize.HeaderBytes)]);
+        if (plaintext.Length != Bounded(EnvelopeSize.PlaintextLength(sealedFile.Length)))
+            throw new ArgumentException("The target must have exactly EnvelopeSize.PlaintextLength(file length) bytes.", nameof(plaintext));
+
+        using var cipher = ChunkCipher.ForOpening(header, key, context);
+        MemoryChunks.Open(cipher, sealedFile[EnvelopeSize.HeaderBytes..], plaintext);
+    }
+
+    /// <summary>
     /// Opens a file that can be read at random: checks header, commitment and last chunk, then gives a read-only, seekable stream of
     /// the plaintext with its true length. Chunks are fetched as they are read, each once in a sequential read; any read may end in an
     /// <see cref="EnvelopeException"/>, and every later one then does. Read it with ReadAsync or CopyToAsync, by one thread at a time.

@@ -7,7 +7,7 @@ public static class EnvelopeSize
     public const int ChunkBytes = 65_536;
 
     /// <summary>Bytes of the AES-GCM tag behind each chunk.</summary>
-    public const int TagBytes = 16;
+    public const int TagBytes = Aes256Gcm.TagBytes;
 
     /// <summary>Bytes before the first chunk.</summary>
     public const int HeaderBytes = 76;

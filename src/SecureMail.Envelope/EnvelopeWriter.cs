@@ -9,6 +9,27 @@ public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits?
 {
     private readonly EnvelopeLimits _limits = limits ?? EnvelopeLimits.Default;
 
+    /// <summary>Seals a plaintext that is in memory, without another copy of it.</summary>
+    /// <param name="plaintext">What to seal; may be empty.</param>
+    /// <param name="sealedFile">Exactly <see cref="EnvelopeSize.SealedLength"/> bytes, which do not overlap the plaintext.</param>
+    /// <param name="key">The message's DEK.</param>
+    /// <param name="context">What the file is.</param>
+    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit.</exception>
+    /// <exception cref="ArgumentException">The target has another length.</exception>
+    public void Seal(ReadOnlySpan<byte> plaintext, Span<byte> sealedFile, DataEncryptionKey key, EnvelopeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(context);
+        if (plaintext.Length > _limits.MaxPlaintextBytes) throw new EnvelopeException(EnvelopeError.TooLong);
+        if (sealedFile.Length != EnvelopeSize.SealedLength(plaintext.Length))
+            throw new ArgumentException("The target must have exactly EnvelopeSize.SealedLength(plaintext.Length) bytes.", nameof(sealedFile));
+
+        var header = EnvelopeHeader.Create(random);
+        using var cipher = ChunkCipher.ForSealing(header, key, context);
+        header.Bytes.Span.CopyTo(sealedFile);
+        MemoryChunks.Seal(cipher, plaintext, sealedFile[EnvelopeSize.HeaderBytes..]);
+    }
+
     /// <summary>Seals everything from <paramref name="plaintext"/> to <paramref name="target"/>; both stay open.</summary>
     /// <returns>The plaintext's length in bytes.</returns>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit; the target holds an incomplete file.</exception>

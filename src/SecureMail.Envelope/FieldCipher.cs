@@ -9,12 +9,11 @@ namespace SecureMail.Envelope;
 public sealed class FieldCipher : IDisposable
 {
     /// <summary>Bytes that a sealed field is longer than its value: version, nonce, tag.</summary>
-    public const int OverheadBytes = 1 + NonceBytes + TagBytes;
+    public const int OverheadBytes = 1 + Aes256Gcm.NonceBytes + Aes256Gcm.TagBytes;
 
     internal const byte Version = 1;
 
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
+    private const int CiphertextAt = 1 + Aes256Gcm.NonceBytes;
 
     private readonly byte[] _key = GC.AllocateArray<byte>(SecretKey.Length, pinned: true);
     private bool _disposed;
@@ -24,11 +23,8 @@ public sealed class FieldCipher : IDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         var info = new LengthPrefixed().Text("SecureMail table field").U8(Version).Bytes;
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, _key, salt: [], info);
+        HkdfSha256.Derive(key.Bytes, salt: [], info, _key);
     }
-
-    /// <summary>Zeroes the key of a cipher that nobody disposed.</summary>
-    ~FieldCipher() => CryptographicOperations.ZeroMemory(_key);
 
     /// <summary>Seals a value of at most <see cref="EnvelopeLimits.MaxFieldBytes"/> bytes.</summary>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>.</exception>
@@ -41,10 +37,10 @@ public sealed class FieldCipher : IDisposable
 
         var sealedField = new byte[OverheadBytes + value.Length];
         sealedField[0] = Version;
-        var nonce = sealedField.AsSpan(1, NonceBytes);
+        var nonce = sealedField.AsSpan(1, Aes256Gcm.NonceBytes);
         random.GetBytes(nonce);
-        using var gcm = new AesGcm(_key, TagBytes);
-        gcm.Encrypt(nonce, value, sealedField.AsSpan(1 + NonceBytes, value.Length), sealedField.AsSpan(^TagBytes..), context.AssociatedData());
+        using var gcm = new Aes256Gcm(_key);
+        gcm.Seal(nonce, value, sealedField.AsSpan(CiphertextAt), context.AssociatedData());
         return sealedField;
     }
 
@@ -58,17 +54,9 @@ public sealed class FieldCipher : IDisposable
         Check(sealedField);
 
         var value = new byte[sealedField.Length - OverheadBytes];
-        var ciphertext = sealedField[(1 + NonceBytes)..^TagBytes];
-        using var gcm = new AesGcm(_key, TagBytes);
-        try
-        {
-            gcm.Decrypt(sealedField.Slice(1, NonceBytes), ciphertext, sealedField[^TagBytes..], value, context.AssociatedData());
-            return value;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            throw new EnvelopeException(EnvelopeError.Tampered);
-        }
+        using var gcm = new Aes256Gcm(_key);
+        var opened = gcm.TryOpen(sealedField[1..CiphertextAt], sealedField[CiphertextAt..], value, context.AssociatedData());
+        return opened ? value : throw new EnvelopeException(EnvelopeError.Tampered);
     }
 
     /// <summary>Zeroes the key; using the cipher afterwards throws.</summary>
@@ -76,7 +64,6 @@ public sealed class FieldCipher : IDisposable
     {
         _disposed = true;
         CryptographicOperations.ZeroMemory(_key);
-        GC.SuppressFinalize(this);
     }
 
     private static void Check(ReadOnlySpan<byte> sealedField)

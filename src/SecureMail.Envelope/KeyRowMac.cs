@@ -32,6 +32,9 @@ public static class KeyRowMac
         return CryptographicOperations.FixedTimeEquals(mac, expected);
     }
 
+    /// <summary>HMAC-SHA-256 (RFC 2104).</summary>
+    internal static void Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Span<byte> mac) => HMACSHA256.HashData(key, row, mac);
+
     private static void Compute(
         Span<byte> mac, DataEncryptionKey key, string organisation, string messageId, DateTimeOffset expiresAt)
     {
@@ -42,9 +45,14 @@ public static class KeyRowMac
             .I64(expiresAt.ToUnixTimeMilliseconds());
 
         Span<byte> macKey = stackalloc byte[SecretKey.Length];
-        var info = new LengthPrefixed().Text("SecureMail key row").U8(Version).Bytes;
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, macKey, salt: [], info);
-        HMACSHA256.HashData(macKey, row.Bytes, mac);
-        CryptographicOperations.ZeroMemory(macKey);
+        try
+        {
+            HkdfSha256.Derive(key.Bytes, salt: [], new LengthPrefixed().Text("SecureMail key row").U8(Version).Bytes, macKey);
+            Hmac(macKey, row.Bytes, mac);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(macKey);
+        }
     }
 }

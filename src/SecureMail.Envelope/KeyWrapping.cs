@@ -68,7 +68,7 @@ public static class KeyWrapping
     private static bool TryUnwrap(RSA kek, ReadOnlySpan<byte> wrapped, Span<byte> key)
     {
         // As long as the modulus: whatever was wrapped fits, and only its length decides.
-        var unwrapped = GC.AllocateArray<byte>(kek.KeySize / 8, pinned: true);
+        var unwrapped = GC.AllocateArray<byte>((kek.KeySize + 7) / 8, pinned: true);
         try
         {
             var fits = kek.TryDecrypt(wrapped, unwrapped, RSAEncryptionPadding.OaepSHA256, out var count) && count == SecretKey.Length;

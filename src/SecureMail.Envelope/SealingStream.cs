@@ -6,14 +6,11 @@ namespace SecureMail.Envelope;
 /// </summary>
 public sealed class SealingStream : Stream
 {
-    // One byte more than a chunk is held back: only when it is there, the chunk before it is known not to be the last.
-    private const int HeldBytes = EnvelopeSize.ChunkBytes + 1;
-
     private readonly Stream _target;
     private readonly EnvelopeHeader _header;
     private readonly ChunkCipher _cipher;
     private readonly EnvelopeLimits _limits;
-    private readonly PinnedBuffer _chunk = PinnedBuffer.Rent();
+    private PinnedBuffer _chunk = PinnedBuffer.Rent();
     private int _filled;
     private long _index;
     private long _length;
@@ -49,15 +46,14 @@ public sealed class SealingStream : Stream
         set => throw new NotSupportedException("A sealing stream only moves forward.");
     }
 
-    private Memory<byte> Room => _chunk.Bytes.AsMemory(_filled, HeldBytes - _filled);
+    private Memory<byte> Room => _chunk.Bytes.AsMemory(_filled, EnvelopeSize.ChunkBytes - _filled);
 
     /// <summary>Seals and writes the last chunk and flushes the target. Nothing can be written afterwards; a second call does nothing.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken = default)
     {
         if (_state == State.Completed) return;
         Begin();
-        await MakeRoomAsync(cancellationToken);
-        await WriteChunkAsync(last: true, cancellationToken);
+        await WriteChunkAsync(_chunk.Bytes.AsMemory(0, _filled), last: true, cancellationToken);
         await _target.FlushAsync(cancellationToken);
         _state = State.Completed;
     }
@@ -67,15 +63,17 @@ public sealed class SealingStream : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Begin();
-        for (var rest = buffer; rest.Length > 0;)
+        Count(buffer.Length);
+        var rest = buffer;
+
+        // A full chunk is kept back until more is known to come: only then it is not the last.
+        for (var room = Room.Length; rest.Length > room; room = Room.Length)
         {
-            await MakeRoomAsync(cancellationToken);
-            var room = Room;
-            var count = Math.Min(rest.Length, room.Length);
-            rest[..count].CopyTo(room);
-            Take(count);
-            rest = rest[count..];
+            await WriteFullChunkAsync(rest[..room], cancellationToken);
+            rest = rest[room..];
         }
+        rest.CopyTo(Room);
+        _filled += rest.Length;
         _state = State.Open;
     }
 
@@ -104,18 +102,26 @@ public sealed class SealingStream : Stream
     /// <summary>Not supported.</summary>
     public override void SetLength(long value) => throw new NotSupportedException("A sealing stream only moves forward.");
 
-    /// <summary>Reads a source to its end, straight into the chunk: no other buffer sees the plaintext.</summary>
+    /// <summary>Reads a source to its end, straight into chunks: no other buffer sees the plaintext.</summary>
     internal async Task FillFromAsync(Stream source, CancellationToken cancellationToken)
     {
         Begin();
-        int count;
-        do
+        _filled = await FillAsync(_chunk, source, cancellationToken);
+        var ahead = PinnedBuffer.Rent();
+        try
         {
-            await MakeRoomAsync(cancellationToken);
-            count = await source.ReadAsync(Room, cancellationToken);
-            Take(count);
+            while (_filled == EnvelopeSize.ChunkBytes)
+            {
+                var count = await FillAsync(ahead, source, cancellationToken);
+                if (count == 0) break;
+                await WriteChunkAsync(_chunk.Bytes.AsMemory(0, _filled), last: false, cancellationToken);
+                (_chunk, ahead, _filled) = (ahead, _chunk, count);
+            }
         }
-        while (count > 0);
+        finally
+        {
+            ahead.Dispose();
+        }
         _state = State.Open;
     }
 
@@ -140,27 +146,34 @@ public sealed class SealingStream : Stream
         _state = State.Failed;
     }
 
-    private void Take(int count)
+    private void Count(int more)
     {
-        _filled += count;
-        _length += count;
+        _length += more;
         if (_length > _limits.MaxPlaintextBytes) throw new EnvelopeException(EnvelopeError.TooLong);
     }
 
-    private async ValueTask MakeRoomAsync(CancellationToken cancellationToken)
+    private async ValueTask<int> FillAsync(PinnedBuffer buffer, Stream source, CancellationToken cancellationToken)
     {
-        if (_filled < HeldBytes) return;
-        var ahead = _chunk.Bytes[EnvelopeSize.ChunkBytes];
-        _filled = EnvelopeSize.ChunkBytes;
-        await WriteChunkAsync(last: false, cancellationToken);
-        _chunk.Bytes[0] = ahead;
-        _filled = 1;
+        var chunk = buffer.Bytes.AsMemory(0, EnvelopeSize.ChunkBytes);
+        var count = await source.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, cancellationToken);
+        Count(count);
+        return count;
     }
 
-    private async ValueTask WriteChunkAsync(bool last, CancellationToken cancellationToken)
+    /// <summary>Writes what is held and what completes it; a chunk that comes whole is sealed from where it is.</summary>
+    private ValueTask WriteFullChunkAsync(ReadOnlyMemory<byte> completion, CancellationToken cancellationToken)
+    {
+        if (_filled == 0) return WriteChunkAsync(completion, last: false, cancellationToken);
+        completion.CopyTo(Room);
+        _filled = 0;
+        return WriteChunkAsync(_chunk.Bytes.AsMemory(0, EnvelopeSize.ChunkBytes), last: false, cancellationToken);
+    }
+
+    private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> plaintext, bool last, CancellationToken cancellationToken)
     {
         if (_index == 0) await _target.WriteAsync(_header.Bytes, cancellationToken);
-        _cipher.Seal(_index++, last, _chunk.Bytes.AsSpan(0, _filled), _chunk.Bytes.AsSpan(_filled, EnvelopeSize.TagBytes));
-        await _target.WriteAsync(_chunk.Bytes.AsMemory(0, _filled + EnvelopeSize.TagBytes), cancellationToken);
+        var sealedChunk = _chunk.Bytes.AsMemory(0, plaintext.Length + EnvelopeSize.TagBytes);
+        _cipher.Seal(_index++, last, plaintext.Span, sealedChunk.Span);
+        await _target.WriteAsync(sealedChunk, cancellationToken);
     }
 }

@@ -4,7 +4,8 @@ namespace SecureMail.Envelope;
 
 /// <summary>
 /// 32 secret bytes with a lifetime: pinned, so that the garbage collector leaves no copy behind, and zeroed by <see cref="Dispose"/>.
-/// Reading from several threads is safe, disposing meanwhile is not.
+/// Reading from several threads is safe, disposing meanwhile is not. There is no finalizer on purpose: it could zero a key that is
+/// still being read through <see cref="Bytes"/>, so whoever makes a key must dispose it.
 /// </summary>
 public abstract class SecretKey : IDisposable
 {
@@ -25,9 +26,6 @@ public abstract class SecretKey : IDisposable
         if (bytes.Length != Length) throw new ArgumentException($"A key has exactly {Length} bytes.", nameof(bytes));
         bytes.CopyTo(_bytes);
     }
-
-    /// <summary>Zeroes a key that nobody disposed.</summary>
-    ~SecretKey() => CryptographicOperations.ZeroMemory(_bytes);
 
     /// <summary>The key itself, valid until <see cref="Dispose"/>. Whoever copies it must zero the copy.</summary>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>

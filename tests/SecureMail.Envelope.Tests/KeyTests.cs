@@ -4,6 +4,7 @@ namespace SecureMail.Envelope.Tests;
 
 public sealed class KeyTests
 {
+    private static readonly RSA Kek = RSA.Create(2048);
     private static readonly DateTimeOffset Expiry = new(2026, 12, 6, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -66,22 +67,20 @@ public sealed class KeyTests
     [InlineData(64)]
     public void Unwrap_SomethingElseThan32Bytes_IsWrongKey(int length)
     {
-        using var kek = RSA.Create(2048);
-        var wrapped = kek.Encrypt(new byte[length], RSAEncryptionPadding.OaepSHA256);
-        var refused = Assert.Throws<EnvelopeException>(() => KeyWrapping.UnwrapIndexKey(kek, wrapped));
+        var wrapped = Kek.Encrypt(new byte[length], RSAEncryptionPadding.OaepSHA256);
+        var refused = Assert.Throws<EnvelopeException>(() => KeyWrapping.UnwrapIndexKey(Kek, wrapped));
         Assert.Equal(EnvelopeError.WrongKey, refused.Error);
     }
 
     [Fact]
     public void Unwrap_WithAnotherKekOrPadding_IsWrongKeyAndZeroes()
     {
-        using var kek = RSA.Create(2048);
         using var other = RSA.Create(2048);
         using var key = IndexKey.Create(Samples.Random);
-        foreach (var wrapped in new[] { KeyWrapping.Wrap(other, key), kek.Encrypt(key.Bytes, RSAEncryptionPadding.OaepSHA1), [1, 2, 3] })
+        foreach (var wrapped in new[] { KeyWrapping.Wrap(other, key), Kek.Encrypt(key.Bytes, RSAEncryptionPadding.OaepSHA1), [1, 2, 3], [] })
         {
             var target = Samples.Plaintext(32);
-            var refused = Assert.Throws<EnvelopeException>(() => KeyWrapping.Unwrap(kek, wrapped, target));
+            var refused = Assert.Throws<EnvelopeException>(() => KeyWrapping.Unwrap(Kek, wrapped, target));
             Assert.Equal(EnvelopeError.WrongKey, refused.Error);
             Assert.Equal(new byte[32], target);
         }

@@ -36,7 +36,8 @@ public sealed class RefusalTests : IDisposable
 
         var atRandom = await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAsync(sealedFile, _key, Samples.Raw));
         var inOrder = await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
-        Assert.Equal((expected, expected), (atRandom.Error, inOrder.Error));
+        var inMemory = Assert.Throws<EnvelopeException>(() => Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
+        Assert.Equal((expected, expected, expected), (atRandom.Error, inOrder.Error, inMemory.Error));
     }
 
     [Theory]
@@ -110,6 +111,8 @@ public sealed class RefusalTests : IDisposable
             () => new EnvelopeWriter(Samples.Random, limits).SealAsync(new MemoryStream(plaintext), Stream.Null, _key, Samples.Raw),
             () => new EnvelopeReader(limits).OpenAsync(new MemoryStream(sealedFile), _key, Samples.Raw),
             () => new EnvelopeReader(limits).OpenAllAsync(new MemoryStream(sealedFile), Stream.Null, _key, Samples.Raw),
+            () => Task.Run(() => new EnvelopeReader(limits).Open(sealedFile, new byte[length], _key, Samples.Raw)),
+            () => Task.Run(() => new EnvelopeWriter(Samples.Random, limits).Seal(plaintext, new byte[sealedFile.Length], _key, Samples.Raw)),
         };
 
         foreach (var attempt in attempts)

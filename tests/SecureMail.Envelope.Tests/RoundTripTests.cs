@@ -30,6 +30,42 @@ public sealed class RoundTripTests : IDisposable
         Assert.True(sealedFile.Length == EnvelopeSize.SealedLength(length), reason);
         Assert.Equal(plaintext, await Samples.OpenAsync(sealedFile, _key, Samples.Raw));
         Assert.Equal(plaintext, await Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
+        Assert.Equal(plaintext, Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public async Task Sealed_InMemory_IsTheSameFileAsByStreams(int length, string reason)
+    {
+        var plaintext = Samples.Plaintext(length);
+        var salt = Samples.Plaintext(32);
+        var inMemory = new byte[EnvelopeSize.SealedLength(length)];
+        new EnvelopeWriter(new FixedRandom(salt)).Seal(plaintext, inMemory, _key, Samples.Raw);
+        using var target = new MemoryStream();
+        await new EnvelopeWriter(new FixedRandom(salt)).SealAsync(new MemoryStream(plaintext), target, _key, Samples.Raw);
+
+        Assert.True(target.ToArray().AsSpan().SequenceEqual(inMemory), reason);
+    }
+
+    [Fact]
+    public void InMemory_TargetOfAnotherLength_IsRefused()
+    {
+        var sealedFile = new byte[EnvelopeSize.SealedLength(10)];
+        new EnvelopeWriter(Samples.Random).Seal(new byte[10], sealedFile, _key, Samples.Raw);
+
+        Assert.Throws<ArgumentException>(() => new EnvelopeWriter(Samples.Random).Seal(new byte[11], sealedFile, _key, Samples.Raw));
+        Assert.Throws<ArgumentException>(() => new EnvelopeReader().Open(sealedFile, new byte[11], _key, Samples.Raw));
+    }
+
+    [Fact]
+    public async Task OpenInMemory_OneBadChunk_LeavesOnlyZeros()
+    {
+        var sealedFile = await Samples.SealAsync(Samples.Plaintext(200_000), _key, Samples.Raw);
+        sealedFile[76 + (2 * 65_552)] ^= 1;
+        var plaintext = Samples.Plaintext(200_000);
+
+        Assert.Throws<EnvelopeException>(() => new EnvelopeReader().Open(sealedFile, plaintext, _key, Samples.Raw));
+        Assert.Equal(-1, plaintext.AsSpan().IndexOfAnyExcept((byte)0));
     }
 
     [Theory]

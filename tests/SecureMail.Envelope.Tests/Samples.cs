@@ -40,4 +40,15 @@ internal static class Samples
         await new EnvelopeReader().OpenAllAsync(new MemoryStream(sealedFile), target, key, context);
         return target.ToArray();
     }
+
+    internal static byte[] OpenInMemory(byte[] sealedFile, DataEncryptionKey key, EnvelopeContext context)
+    {
+        // A file too short or of an impossible length is refused before the target's length counts.
+        var length = Record.Exception(() => EnvelopeSize.PlaintextLength(sealedFile.Length)) is null
+            ? EnvelopeSize.PlaintextLength(sealedFile.Length)
+            : 0;
+        var plaintext = new byte[length];
+        new EnvelopeReader().Open(sealedFile, plaintext, key, context);
+        return plaintext;
+    }
 }

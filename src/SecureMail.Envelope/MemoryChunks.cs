@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace SecureMail.Envelope;
+
+/// <summary>All chunks of a file that is in memory (docs/sealed-format.md sections 2.2 and 6).</summary>
+internal static class MemoryChunks
+{
+    internal static void Seal(ChunkCipher cipher, ReadOnlySpan<byte> plaintext, Span<byte> chunks)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(plaintext.Length) - 1;
+        for (var index = 0; index < last; index++)
+            cipher.Seal(index, last: false, Plain(plaintext, index), Sealed(chunks, index));
+        cipher.Seal(last, last: true, plaintext[(last * EnvelopeSize.ChunkBytes)..], chunks[(last * EnvelopeSize.SealedChunkBytes)..]);
+    }
+
+    /// <summary>The last chunk first; zeros everything when one does not verify.</summary>
+    internal static void Open(ChunkCipher cipher, ReadOnlySpan<byte> chunks, Span<byte> plaintext)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(plaintext.Length) - 1;
+        try
+        {
+            cipher.Open(last, last: true, chunks[(last * EnvelopeSize.SealedChunkBytes)..], plaintext[(last * EnvelopeSize.ChunkBytes)..]);
+            for (var index = 0; index < last; index++)
+                cipher.Open(index, last: false, Sealed(chunks, index), Plain(plaintext, index));
+        }
+        catch (EnvelopeException)
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+            throw;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> bytes, int index) =>
+        bytes.Slice(index * EnvelopeSize.ChunkBytes, EnvelopeSize.ChunkBytes);
+
+    private static Span<byte> Plain(Span<byte> bytes, int index) =>
+        bytes.Slice(index * EnvelopeSize.ChunkBytes, EnvelopeSize.ChunkBytes);
+
+    private static ReadOnlySpan<byte> Sealed(ReadOnlySpan<byte> bytes, int index) =>
+        bytes.Slice(index * EnvelopeSize.SealedChunkBytes, EnvelopeSize.SealedChunkBytes);
+
+    private static Span<byte> Sealed(Span<byte> bytes, int index) =>
+        bytes.Slice(index * EnvelopeSize.SealedChunkBytes, EnvelopeSize.SealedChunkBytes);
+}
