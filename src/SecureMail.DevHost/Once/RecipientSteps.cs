@@ -24,11 +24,13 @@ internal static class RecipientSteps
     /// <summary>From a page that asks who is there to being signed in.</summary>
     internal static async Task RegisterAsync(Story story, PortalVisitor visitor, string address, CancellationToken cancellationToken)
     {
-        await visitor.SubmitAsync("form[action*='/portal/start']", Fields(("Address", address)), cancellationToken);
+        await visitor.SubmitAsync("form[action*='/portal/start']", Fields(("address", address)), cancellationToken);
+        Check.That(visitor.Page.QuerySelector("input[autocomplete=one-time-code]") is not null,
+            $"the portal does not ask for a code ({(int)visitor.Status}): {visitor.Words.Trim()}");
         var mail = await story.Mailboxes.WaitAsync(address, "code", cancellationToken);
         var code = mail.Text.Split('\n')[0].Replace("Your code is", "", StringComparison.Ordinal).Trim();
         await visitor.SubmitAsync(
-            "form[action*='/portal/register']", Fields(("Code", code), ("Password", Password)), cancellationToken);
+            "form[action*='/portal/register']", Fields(("code", code), ("password", Password)), cancellationToken);
         Check.That(visitor.Status == HttpStatusCode.OK, $"after registering: {(int)visitor.Status}, {visitor.Words.Trim()}");
     }
 
@@ -66,7 +68,7 @@ internal static class RecipientSteps
     {
         await story.Recipient.GoAsync(story.Recipient.AddressOf("a[href$='/reply']", "href"), cancellationToken);
         await story.Recipient.SubmitAsync(
-            "form[action*='/reply']", Fields(("Text", ReplyText)), cancellationToken, ("Files", ReplyFile, ReplyContent));
+            "form[action*='/reply']", Fields(("text", ReplyText)), cancellationToken, ("files", ReplyFile, ReplyContent));
         Check.That(story.Recipient.Words.Contains(ReplyText, StringComparison.Ordinal), "the conversation does not show the reply");
         return "shown in the conversation";
     }
