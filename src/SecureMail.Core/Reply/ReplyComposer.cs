@@ -36,7 +36,7 @@ public sealed class ReplyComposer(Deployment deployment)
         using var bytes = new BoundedStream(organisation.MaxMessageBytes);
         using var boundaries = draft.Ticket.Boundaries();
         await MimeWriter.WriteAsync(message, bytes, boundaries, cancellationToken);
-        return bytes.IsFull ? null : bytes.ToArray();
+        return bytes.ToArray();
     }
 
     private static string Subject(string original, Organisation organisation)
@@ -46,34 +46,5 @@ public sealed class ReplyComposer(Deployment deployment)
             ? original
             : $"{original} {tag}".Trim();
         return tagged.StartsWith(ReplyPrefix, StringComparison.OrdinalIgnoreCase) ? tagged : ReplyPrefix + tagged;
-    }
-
-    /// <summary>Takes bytes up to a bound and forgets the rest, so that an oversized reply costs no more memory than an allowed one.</summary>
-    private sealed class BoundedStream(long most) : MemoryStream
-    {
-        public bool IsFull { get; private set; }
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            IsFull |= Length + buffer.Length > most;
-            if (!IsFull)
-            {
-                base.Write(buffer);
-            }
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        {
-            Write(buffer.AsSpan(offset, count));
-            return Task.CompletedTask;
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
     }
 }

@@ -68,7 +68,7 @@ internal static class RecipientSteps
     {
         await story.Recipient.GoAsync(story.Recipient.AddressOf("a[href$='/reply']", "href"), cancellationToken);
         await story.Recipient.SubmitAsync(
-            "form[action*='/reply']", Fields(("text", ReplyText)), cancellationToken, ("files", ReplyFile, ReplyContent));
+            "form[action$='/reply']", Fields(("text", ReplyText)), cancellationToken, ("files", ReplyFile, ReplyContent));
         Check.That(story.Recipient.Words.Contains(ReplyText, StringComparison.Ordinal), "the conversation does not show the reply");
         return "shown in the conversation";
     }
