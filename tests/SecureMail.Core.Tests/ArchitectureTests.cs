@@ -14,7 +14,8 @@ public sealed class ArchitectureTests
         ["AzureServices"] = ["Core"],
         ["Portal"] = ["Core"],
         ["Functions"] = ["AzureServices", "Core", "Portal"],
-        ["DevHost"] = ["AzureServices", "Core"],
+        ["Cli"] = ["AzureServices", "Core"],
+        ["DevHost"] = ["AzureServices", "Core", "Functions"],
     };
 
     [Fact]
