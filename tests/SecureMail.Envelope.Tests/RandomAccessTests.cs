@@ -105,6 +105,17 @@ public sealed class RandomAccessTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await opened.ReadExactlyAsync(new byte[1]));
     }
 
+    [Theory]
+    [InlineData(1000, "it ends inside the last chunk")]
+    [InlineData(70_000, "it ends before the last chunk")]
+    public async Task Open_SourceThatEndsBeforeItsLength_IsTruncated(int missing, string reason)
+    {
+        var sealedFile = await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw);
+        var source = new RecordingStream(sealedFile[..^missing]) { ClaimedLength = sealedFile.Length };
+        var refused = await Record.ExceptionAsync(() => new EnvelopeReader().OpenAsync(source, _key, Samples.Raw));
+        Assert.True(refused is EnvelopeException { Error: EnvelopeError.Truncated }, reason);
+    }
+
     [Fact]
     public async Task Open_SourceThatCannotSeek_NamesTheOtherMethod()
     {

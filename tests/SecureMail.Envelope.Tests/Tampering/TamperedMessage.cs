@@ -1,6 +1,9 @@
 namespace SecureMail.Envelope.Tests.Tampering;
 
-/// <summary>A message of three chunks, its relatives, and every way to spoil it. What is changed in place is put back afterwards.</summary>
+/// <summary>
+/// A message of three chunks, its relatives, and every way to spoil it. What is changed in place is put back
+/// afterwards.
+/// </summary>
 internal sealed class TamperedMessage : IDisposable
 {
     private const int Header = EnvelopeSize.HeaderBytes;
@@ -136,7 +139,9 @@ internal sealed class TamperedMessage : IDisposable
         Seal(Plaintext, _otherKey, Samples.Raw),
     ];
 
-    /// <summary>Every mixture of ours and theirs (header, three chunks), but all ours and a relative that is wholly genuine.</summary>
+    /// <summary>
+    /// Every mixture of ours and theirs (header, three chunks), but all ours and a relative that is wholly genuine.
+    /// </summary>
     private IEnumerable<SpoiltFile> Splice(byte[] theirs)
     {
         for (var mixture = 1; mixture < 15; mixture++)
@@ -147,7 +152,9 @@ internal sealed class TamperedMessage : IDisposable
         }
     }
 
-    /// <summary>Every name with one character replaced by every other, and the borders between the names moved.</summary>
+    /// <summary>
+    /// Every name with one character replaced by every other, and the borders between the names moved.
+    /// </summary>
     private static IEnumerable<EnvelopeContext> OtherNames()
     {
         var (organisation, messageId, part) = (Samples.Raw.Organisation, Samples.Raw.MessageId, Samples.Raw.Part);

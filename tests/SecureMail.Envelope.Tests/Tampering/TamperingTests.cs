@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace SecureMail.Envelope.Tests.Tampering;
 
 /// <summary>
-/// Nothing spoilt is accepted, and nothing but whole verified chunks comes out before the refusal. An ordinary run takes a sample of
-/// each kind; SECUREMAIL_TAMPERINGS=full runs every case.
+/// Nothing spoilt is accepted, and nothing but whole verified chunks comes out before the refusal. An ordinary run
+/// takes a sample of each kind; SECUREMAIL_TAMPERINGS=full runs every case.
 /// </summary>
 public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
 {

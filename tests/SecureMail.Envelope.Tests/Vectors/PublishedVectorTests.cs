@@ -1,6 +1,8 @@
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>Every vector in tests/data/envelope, which an independent implementation made from docs/sealed-format.md.</summary>
+/// <summary>
+/// Every vector in tests/data/envelope, which an independent implementation made from docs/sealed-format.md.
+/// </summary>
 public sealed class PublishedVectorTests
 {
     private const int AtLeast = 150;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>One vector: `key: value` lines, an empty line, the sealed bytes. Every key must be asked for, so none is overlooked.</summary>
+/// <summary>
+/// One vector: `key: value` lines, an empty line, the sealed bytes. Every key must be asked for, so none is overlooked.
+/// </summary>
 internal sealed class VectorFile
 {
     private readonly Dictionary<string, string> _values = [];

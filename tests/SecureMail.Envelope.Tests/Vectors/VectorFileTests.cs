@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>The loader refuses what it does not understand: a vector that is skipped in silence proves nothing.</summary>
+/// <summary>
+/// The loader refuses what it does not understand: a vector that is skipped in silence proves nothing.
+/// </summary>
 public sealed class VectorFileTests
 {
     [Theory]

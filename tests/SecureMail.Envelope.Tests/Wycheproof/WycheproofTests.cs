@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace SecureMail.Envelope.Tests.Wycheproof;
 
-/// <summary>Every test of the files; what lies outside the format (key, nonce or tag sizes, labels) must be refused, not computed.</summary>
+/// <summary>
+/// Every test of the files; what lies outside the format (key, nonce or tag sizes, labels) must be refused, not
+/// computed.
+/// </summary>
 public sealed class WycheproofTests
 {
     [SharedDataFact(WycheproofFile.Folder)]
