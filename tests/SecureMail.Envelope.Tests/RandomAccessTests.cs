@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace SecureMail.Envelope.Tests;
 
 public sealed class RandomAccessTests : IDisposable
@@ -119,12 +121,14 @@ public sealed class RandomAccessTests : IDisposable
     [Fact]
     public async Task Open_SourceThatCannotSeek_NamesTheOtherMethod()
     {
-        using var compressed = new System.IO.Compression.GZipStream(new MemoryStream(), System.IO.Compression.CompressionMode.Decompress);
+        using var compressed = new GZipStream(new MemoryStream(), CompressionMode.Decompress);
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => new EnvelopeReader().OpenAsync(compressed, _key, Samples.Raw));
         Assert.Contains("OpenAllAsync", refused.Message, StringComparison.Ordinal);
     }
 
-    private async Task<RecordingStream> SealedAsync() => new(await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw));
+    private async Task<RecordingStream> SealedAsync() =>
+        new(await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw));
 
-    private async Task<Stream> OpenAsync() => await new EnvelopeReader().OpenAsync(await SealedAsync(), _key, Samples.Raw);
+    private async Task<Stream> OpenAsync() =>
+        await new EnvelopeReader().OpenAsync(await SealedAsync(), _key, Samples.Raw);
 }

@@ -49,7 +49,8 @@ public sealed class MemoryTests(ITestOutputHelper output)
         await opened.CopyToAsync(Stream.Null);
     }
 
-    private static async Task<byte[]> SealAsync(int number, RSA kek, byte[] plaintext, MemoryStream target, HiddenNeedles needles)
+    private static async Task<byte[]> SealAsync(
+        int number, RSA kek, byte[] plaintext, MemoryStream target, HiddenNeedles needles)
     {
         using var key = DataEncryptionKey.Create(Samples.Random);
         needles.Add($"DEK {number}", key.Bytes);

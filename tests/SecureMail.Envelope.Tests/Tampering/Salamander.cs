@@ -27,7 +27,8 @@ internal static class Salamander
 
         var sealedChunk = new byte[ciphertext.Length + Block];
         ciphertext.CopyTo(sealedChunk, 0);
-        BinaryPrimitives.WriteUInt128BigEndian(sealedChunk.AsSpan(ciphertext.Length), Tag(firstKey, nonce, associatedData, ciphertext));
+        var tag = Tag(firstKey, nonce, associatedData, ciphertext);
+        BinaryPrimitives.WriteUInt128BigEndian(sealedChunk.AsSpan(ciphertext.Length), tag);
         return sealedChunk;
     }
 

@@ -75,7 +75,8 @@ internal sealed class TamperedMessage : IDisposable
     }
 
     private IEnumerable<int> TagPositions() =>
-        new[] { Header + SealedChunk, Header + (2 * SealedChunk), _file.Length }.SelectMany(end => Enumerable.Range(end - 16, 16));
+        new[] { Header + SealedChunk, Header + (2 * SealedChunk), _file.Length }
+            .SelectMany(end => Enumerable.Range(end - 16, 16));
 
     private IEnumerable<SpoiltFile> EveryOtherFormat()
     {

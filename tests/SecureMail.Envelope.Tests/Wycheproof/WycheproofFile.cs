@@ -30,7 +30,8 @@ internal static class WycheproofFile
         Assert.Equal((expectedTests, expectedTests), (count, json.RootElement.GetProperty("numberOfTests").GetInt32()));
     }
 
-    internal static byte[] Hex(this JsonElement test, string property) => Convert.FromHexString(test.GetProperty(property).GetString()!);
+    internal static byte[] Hex(this JsonElement test, string property) =>
+        Convert.FromHexString(test.GetProperty(property).GetString()!);
 
     private static bool IsValid(JsonElement test) => test.GetProperty("result").GetString() switch
     {
