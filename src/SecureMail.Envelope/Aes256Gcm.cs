@@ -15,18 +15,24 @@ internal sealed class Aes256Gcm : IDisposable
 
     internal Aes256Gcm(ReadOnlySpan<byte> key)
     {
-        if (key.Length != SecretKey.Length) throw new ArgumentException($"A key has exactly {SecretKey.Length} bytes.", nameof(key));
+        SecretKey.RequireLength(key, nameof(key));
         _gcm = new AesGcm(key, TagBytes);
     }
 
     /// <summary>Seals. The plaintext may be the very memory of the ciphertext, or must not overlap it.</summary>
     internal void Seal(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> sealedBytes, ReadOnlySpan<byte> associatedData) =>
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> sealedBytes,
+        ReadOnlySpan<byte> associatedData) =>
         _gcm.Encrypt(nonce, plaintext, sealedBytes[..^TagBytes], sealedBytes[^TagBytes..], associatedData);
 
     /// <summary>Opens. False, with a zeroed plaintext, when the tag does not verify.</summary>
     internal bool TryOpen(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> sealedBytes,
+        Span<byte> plaintext,
+        ReadOnlySpan<byte> associatedData)
     {
         try
         {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope;
 
 /// <summary>
-/// Seals and opens the chunks of one file under its data key, which lives in here only (docs/sealed-format.md sections 2.2 and 3).
-/// Not for use by several threads at once.
+/// Seals and opens the chunks of one file under its data key, which lives in here only (docs/sealed-format.md sections
+/// 2.2 and 3). Not for use by several threads at once.
 /// </summary>
 internal sealed class ChunkCipher : IDisposable
 {
@@ -53,11 +53,13 @@ internal sealed class ChunkCipher : IDisposable
         }
     }
 
-    /// <summary>Seals a chunk: ciphertext and tag. The plaintext may be the same memory as the ciphertext, or quite another.</summary>
+    /// <summary>
+    /// Seals a chunk: ciphertext and tag. The plaintext may be the same memory as the ciphertext, or quite another.
+    /// </summary>
     internal void Seal(long index, bool last, ReadOnlySpan<byte> plaintext, Span<byte> sealedChunk)
     {
         Debug.Assert(plaintext.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
-        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
+        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
         _gcm.Seal(nonce, plaintext, sealedChunk, _header.Span);
@@ -69,19 +71,21 @@ internal sealed class ChunkCipher : IDisposable
         if (TryOpen(index, last, sealedChunk, plaintext)) return;
 
         // What verifies, but not as the last chunk, was followed by more when it was written.
-        var cut = last && plaintext.Length == EnvelopeSize.ChunkBytes && TryOpen(index, last: false, sealedChunk, plaintext);
+        var full = plaintext.Length == EnvelopeSize.ChunkBytes;
+        var cut = last && full && TryOpen(index, last: false, sealedChunk, plaintext);
         CryptographicOperations.ZeroMemory(plaintext);
         throw new EnvelopeException(cut ? EnvelopeError.Truncated : EnvelopeError.Tampered);
     }
 
     public void Dispose() => _gcm.Dispose();
 
-    private static void Derive(Span<byte> derived, EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context) =>
+    private static void Derive(
+        Span<byte> derived, EnvelopeHeader header, DataEncryptionKey key, EnvelopeContext context) =>
         HkdfSha256.Derive(key.Bytes, header.Salt, context.KeyInfo(), derived);
 
     private bool TryOpen(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
     {
-        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: chunk lengths differ");
+        Debug.Assert(sealedChunk.Length == plaintext.Length + EnvelopeSize.TagBytes, "internal error: lengths differ");
         Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
         ChunkNonce.Write(nonce, index, last);
         return _gcm.TryOpen(nonce, sealedChunk, plaintext, _header.Span);

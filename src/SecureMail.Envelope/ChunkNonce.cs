@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SecureMail.Envelope;
 
-/// <summary>12 bytes: seven zeros, the chunk's number, the last-chunk flag (docs/sealed-format.md section 2.2).</summary>
+/// <summary>
+/// 12 bytes: seven zeros, the chunk's number, the last-chunk flag (docs/sealed-format.md section 2.2).
+/// </summary>
 internal static class ChunkNonce
 {
     internal const int Length = Aes256Gcm.NonceBytes;
@@ -13,7 +15,8 @@ internal static class ChunkNonce
     internal static void Write(Span<byte> nonce, long index, bool last)
     {
         // The counter never wraps: the chunk with the highest number can only be a last one.
-        if (index > uint.MaxValue || (index == uint.MaxValue && !last)) throw new EnvelopeException(EnvelopeError.TooLong);
+        if (index > uint.MaxValue || (index == uint.MaxValue && !last))
+            throw new EnvelopeException(EnvelopeError.TooLong);
 
         nonce.Clear();
         BinaryPrimitives.WriteUInt32BigEndian(nonce[CounterAt..], (uint)index);

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope;
 
-/// <summary>The DEK of one message: everything sealed of that message hangs on it, and dies with it (docs/sealed-format.md section 3).</summary>
+/// <summary>
+/// The DEK of one message: everything sealed of that message hangs on it, and dies with it (docs/sealed-format.md
+/// section 3).
+/// </summary>
 public sealed class DataEncryptionKey : SecretKey
 {
     private DataEncryptionKey(RandomNumberGenerator random)

@@ -1,12 +1,15 @@
 namespace SecureMail.Envelope;
 
-/// <summary>What a sealed file is: bound into its keys, not written into it (docs/sealed-format.md sections 3 and 4).</summary>
+/// <summary>
+/// What a sealed file is: bound into its keys, not written into it (docs/sealed-format.md sections 3 and 4).
+/// </summary>
 public sealed record EnvelopeContext
 {
     internal const int MaxLength = 255;
 
     /// <summary>Names one part of one message. Each text is 1 to 255 visible ASCII characters.</summary>
-    /// <exception cref="ArgumentException">A text is empty, too long, or holds something else than visible ASCII.</exception>
+    /// <exception cref="ArgumentException">A text is empty, too long, or holds something else than visible
+    /// ASCII.</exception>
     public EnvelopeContext(string organisation, string messageId, string part)
     {
         Organisation = VisibleAscii.Require(organisation, MaxLength, nameof(organisation));

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope;
 
-/// <summary>The 76 bytes in front (docs/sealed-format.md section 2.1). The same bytes are every chunk's associated data.</summary>
+/// <summary>
+/// The 76 bytes in front (docs/sealed-format.md section 2.1). The same bytes are every chunk's associated data.
+/// </summary>
 internal sealed class EnvelopeHeader
 {
     internal const byte Version = 1;

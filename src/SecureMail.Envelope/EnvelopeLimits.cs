@@ -1,6 +1,9 @@
 namespace SecureMail.Envelope;
 
-/// <summary>Bounds on what is sealed and opened (docs/sealed-format.md section 5). Beyond them: <see cref="EnvelopeError.TooLong"/>.</summary>
+/// <summary>
+/// Bounds on what is sealed and opened (docs/sealed-format.md section 5). Beyond them:
+/// <see cref="EnvelopeError.TooLong"/>.
+/// </summary>
 public sealed record EnvelopeLimits
 {
     /// <summary>The longest plaintext the format can hold: 2^32 chunks of 64 KiB, 2^48 bytes.</summary>
@@ -13,8 +16,8 @@ public sealed record EnvelopeLimits
     public static EnvelopeLimits Default { get; } = new();
 
     /// <summary>
-    /// Longest plaintext of one sealed file, in bytes; 0 to <see cref="FormatMaxPlaintextBytes"/>. Default 1 GiB, far above any mail:
-    /// a mistaken or hostile source then ends after a known amount of work.
+    /// Longest plaintext of one sealed file, in bytes; 0 to <see cref="FormatMaxPlaintextBytes"/>. Default 1 GiB, far
+    /// above any mail: a mistaken or hostile source then ends after a known amount of work.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
     public long MaxPlaintextBytes

@@ -15,7 +15,8 @@ public static class EnvelopeSize
     internal const int SealedChunkBytes = ChunkBytes + TagBytes;
 
     /// <summary>The exact length of the sealed file for a plaintext of this length.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than <see cref="EnvelopeLimits.FormatMaxPlaintextBytes"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than
+    /// <see cref="EnvelopeLimits.FormatMaxPlaintextBytes"/>.</exception>
     public static long SealedLength(long plaintextLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(plaintextLength);
@@ -23,7 +24,10 @@ public static class EnvelopeSize
         return HeaderBytes + plaintextLength + (TagBytes * ChunkCount(plaintextLength));
     }
 
-    /// <summary>The length of the plaintext in a sealed file of this length. To be believed only once the last chunk has verified.</summary>
+    /// <summary>
+    /// The length of the plaintext in a sealed file of this length. To be believed only once the last chunk has
+    /// verified.
+    /// </summary>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.Truncated"/>: no plaintext seals to this length;
     /// <see cref="EnvelopeError.TooLong"/>: more than 2^32 chunks.</exception>
     public static long PlaintextLength(long sealedLength)
@@ -32,12 +36,16 @@ public static class EnvelopeSize
         var last = chunks % SealedChunkBytes;
         var emptyBehindFull = last == TagBytes && chunks > TagBytes;
         var shorterThanTag = last is > 0 and < TagBytes;
-        if (chunks < TagBytes || shorterThanTag || emptyBehindFull) throw new EnvelopeException(EnvelopeError.Truncated);
+        if (chunks < TagBytes || shorterThanTag || emptyBehindFull)
+            throw new EnvelopeException(EnvelopeError.Truncated);
 
         var count = ((chunks - 1) / SealedChunkBytes) + 1;
         var plaintext = chunks - (TagBytes * count);
-        return plaintext <= EnvelopeLimits.FormatMaxPlaintextBytes ? plaintext : throw new EnvelopeException(EnvelopeError.TooLong);
+        return plaintext <= EnvelopeLimits.FormatMaxPlaintextBytes
+            ? plaintext
+            : throw new EnvelopeException(EnvelopeError.TooLong);
     }
 
-    internal static long ChunkCount(long plaintextLength) => Math.Max(1, (plaintextLength + ChunkBytes - 1) / ChunkBytes);
+    internal static long ChunkCount(long plaintextLength) =>
+        Math.Max(1, (plaintextLength + ChunkBytes - 1) / ChunkBytes);
 }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope;
 
-/// <summary>Writes sealed files (docs/sealed-format.md section 7). Holds no state: one writer serves any number of threads.</summary>
+/// <summary>
+/// Writes sealed files (docs/sealed-format.md section 7). Holds no state: one writer serves any number of threads.
+/// </summary>
 /// <param name="random">Where salts come from.</param>
 /// <param name="limits">Bounds; <see cref="EnvelopeLimits.Default"/> when left out.</param>
 public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits? limits = null)
@@ -11,18 +13,20 @@ public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits?
 
     /// <summary>Seals a plaintext that is in memory, without another copy of it.</summary>
     /// <param name="plaintext">What to seal; may be empty.</param>
-    /// <param name="sealedFile">Exactly <see cref="EnvelopeSize.SealedLength"/> bytes, which do not overlap the plaintext.</param>
+    /// <param name="sealedFile">Exactly <see cref="EnvelopeSize.SealedLength"/> bytes, which do not overlap the
+    /// plaintext.</param>
     /// <param name="key">The message's DEK.</param>
     /// <param name="context">What the file is.</param>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit.</exception>
     /// <exception cref="ArgumentException">The target has another length.</exception>
-    public void Seal(ReadOnlySpan<byte> plaintext, Span<byte> sealedFile, DataEncryptionKey key, EnvelopeContext context)
+    public void Seal(
+        ReadOnlySpan<byte> plaintext, Span<byte> sealedFile, DataEncryptionKey key, EnvelopeContext context)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(context);
         if (plaintext.Length > _limits.MaxPlaintextBytes) throw new EnvelopeException(EnvelopeError.TooLong);
         if (sealedFile.Length != EnvelopeSize.SealedLength(plaintext.Length))
-            throw new ArgumentException("The target must have exactly EnvelopeSize.SealedLength(plaintext.Length) bytes.", nameof(sealedFile));
+            throw new ArgumentException("The target needs the length that EnvelopeSize says.", nameof(sealedFile));
 
         var header = EnvelopeHeader.Create(random);
         using var cipher = ChunkCipher.ForSealing(header, key, context);
@@ -30,11 +34,18 @@ public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits?
         MemoryChunks.Seal(cipher, plaintext, sealedFile[EnvelopeSize.HeaderBytes..]);
     }
 
-    /// <summary>Seals everything from <paramref name="plaintext"/> to <paramref name="target"/>; both stay open.</summary>
+    /// <summary>
+    /// Seals everything from <paramref name="plaintext"/> to <paramref name="target"/>; both stay open.
+    /// </summary>
     /// <returns>The plaintext's length in bytes.</returns>
-    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit; the target holds an incomplete file.</exception>
+    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit; the target holds
+    /// an incomplete file.</exception>
     public async Task<long> SealAsync(
-        Stream plaintext, Stream target, DataEncryptionKey key, EnvelopeContext context, CancellationToken cancellationToken = default)
+        Stream plaintext,
+        Stream target,
+        DataEncryptionKey key,
+        EnvelopeContext context,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         using var sealing = Create(target, key, context);
@@ -44,8 +55,8 @@ public sealed class EnvelopeWriter(RandomNumberGenerator random, EnvelopeLimits?
     }
 
     /// <summary>
-    /// A stream to write plaintext into. Call <see cref="SealingStream.CompleteAsync"/> at the end; without it the file stays incomplete
-    /// and will not open. The key may be disposed as soon as this returns; the target stays open.
+    /// A stream to write plaintext into. Call <see cref="SealingStream.CompleteAsync"/> at the end; without it the file
+    /// stays incomplete and will not open. The key may be disposed as soon as this returns; the target stays open.
     /// </summary>
     public SealingStream Create(Stream target, DataEncryptionKey key, EnvelopeContext context)
     {

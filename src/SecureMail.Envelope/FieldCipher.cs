@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope;
 
 /// <summary>
-/// Seals the short values of table rows, such as addresses and summaries (docs/sealed-format.md section 10). Any number of threads may
-/// use one at once. The index key may be disposed once it is made.
+/// Seals the short values of table rows, such as addresses and summaries (docs/sealed-format.md section 10). Any number
+/// of threads may use one at once. The index key may be disposed once it is made.
 /// </summary>
 public sealed class FieldCipher : IDisposable
 {
@@ -45,8 +45,8 @@ public sealed class FieldCipher : IDisposable
     }
 
     /// <summary>Opens a sealed field. The caller zeroes the value when it is done with it.</summary>
-    /// <exception cref="EnvelopeException">Too short or too long, another version, or the tag does not verify: another key, another place,
-    /// or a changed byte.</exception>
+    /// <exception cref="EnvelopeException">Too short or too long, another version, or the tag does not verify: another
+    /// key, another place, or a changed byte.</exception>
     public byte[] Open(ReadOnlySpan<byte> sealedField, FieldContext context)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -55,7 +55,8 @@ public sealed class FieldCipher : IDisposable
 
         var value = new byte[sealedField.Length - OverheadBytes];
         using var gcm = new Aes256Gcm(_key);
-        var opened = gcm.TryOpen(sealedField[1..CiphertextAt], sealedField[CiphertextAt..], value, context.AssociatedData());
+        var nonce = sealedField[1..CiphertextAt];
+        var opened = gcm.TryOpen(nonce, sealedField[CiphertextAt..], value, context.AssociatedData());
         return opened ? value : throw new EnvelopeException(EnvelopeError.Tampered);
     }
 
@@ -68,8 +69,9 @@ public sealed class FieldCipher : IDisposable
 
     private static void Check(ReadOnlySpan<byte> sealedField)
     {
-        if (sealedField.Length > 0 && sealedField[0] != Version) throw new EnvelopeException(EnvelopeError.UnknownVersion);
+        if (sealedField is [not Version, ..]) throw new EnvelopeException(EnvelopeError.UnknownVersion);
         if (sealedField.Length < OverheadBytes) throw new EnvelopeException(EnvelopeError.Truncated);
-        if (sealedField.Length > OverheadBytes + EnvelopeLimits.MaxFieldBytes) throw new EnvelopeException(EnvelopeError.TooLong);
+        if (sealedField.Length > OverheadBytes + EnvelopeLimits.MaxFieldBytes)
+            throw new EnvelopeException(EnvelopeError.TooLong);
     }
 }

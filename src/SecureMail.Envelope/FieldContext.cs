@@ -6,7 +6,8 @@ public sealed record FieldContext
     private const int MaxLength = 1024;
 
     /// <summary>Names one property of one table row. Each text is 1 to 1,024 visible ASCII characters.</summary>
-    /// <exception cref="ArgumentException">A text is empty, too long, or holds something else than visible ASCII.</exception>
+    /// <exception cref="ArgumentException">A text is empty, too long, or holds something else than visible
+    /// ASCII.</exception>
     public FieldContext(string table, string partition, string row, string field)
     {
         Table = VisibleAscii.Require(table, MaxLength, nameof(table));

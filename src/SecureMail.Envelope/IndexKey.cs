@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope;
 
-/// <summary>The key under which an organisation's table fields of one month are sealed (docs/sealed-format.md section 10).</summary>
+/// <summary>
+/// The key under which an organisation's table fields of one month are sealed (docs/sealed-format.md section 10).
+/// </summary>
 public sealed class IndexKey : SecretKey
 {
     private IndexKey(RandomNumberGenerator random)

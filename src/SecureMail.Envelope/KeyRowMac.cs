@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope;
 
 /// <summary>
-/// Binds the row of a wrapped DEK to message, organisation and expiry, so that nobody who can only write the table prolongs a life
-/// (docs/sealed-format.md section 9).
+/// Binds the row of a wrapped DEK to message, organisation and expiry, so that nobody who can only write the table
+/// prolongs a life (docs/sealed-format.md section 9).
 /// </summary>
 public static class KeyRowMac
 {
@@ -33,7 +33,8 @@ public static class KeyRowMac
     }
 
     /// <summary>HMAC-SHA-256 (RFC 2104).</summary>
-    internal static void Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Span<byte> mac) => HMACSHA256.HashData(key, row, mac);
+    internal static void Hmac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Span<byte> mac) =>
+        HMACSHA256.HashData(key, row, mac);
 
     private static void Compute(
         Span<byte> mac, DataEncryptionKey key, string organisation, string messageId, DateTimeOffset expiresAt)
@@ -47,7 +48,8 @@ public static class KeyRowMac
         Span<byte> macKey = stackalloc byte[SecretKey.Length];
         try
         {
-            HkdfSha256.Derive(key.Bytes, salt: [], new LengthPrefixed().Text("SecureMail key row").U8(Version).Bytes, macKey);
+            var info = new LengthPrefixed().Text("SecureMail key row").U8(Version).Bytes;
+            HkdfSha256.Derive(key.Bytes, salt: [], info, macKey);
             Hmac(macKey, row.Bytes, mac);
         }
         finally

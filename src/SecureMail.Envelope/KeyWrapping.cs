@@ -21,13 +21,14 @@ public static class KeyWrapping
     }
 
     /// <summary>Unwraps a key with the KEK's private half into 32 bytes, which the caller zeroes.</summary>
-    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.WrongKey"/>: another KEK, a changed byte, or what was wrapped has not 32
-    /// bytes; <paramref name="key"/> is zeroed.</exception>
-    /// <exception cref="ArgumentException">The KEK is too small, or <paramref name="key"/> has not 32 bytes.</exception>
+    /// <exception cref="EnvelopeException"><see cref="EnvelopeError.WrongKey"/>: another KEK, a changed byte, or what
+    /// was wrapped has not 32 bytes; <paramref name="key"/> is zeroed.</exception>
+    /// <exception cref="ArgumentException">The KEK is too small, or <paramref name="key"/> has not 32
+    /// bytes.</exception>
     public static void Unwrap(RSA kek, ReadOnlySpan<byte> wrapped, Span<byte> key)
     {
         Check(kek);
-        if (key.Length != SecretKey.Length) throw new ArgumentException($"A key has exactly {SecretKey.Length} bytes.", nameof(key));
+        SecretKey.RequireLength(key, nameof(key));
         if (!TryUnwrap(kek, wrapped, key)) throw new EnvelopeException(EnvelopeError.WrongKey);
     }
 
@@ -71,7 +72,8 @@ public static class KeyWrapping
         var unwrapped = GC.AllocateArray<byte>((kek.KeySize + 7) / 8, pinned: true);
         try
         {
-            var fits = kek.TryDecrypt(wrapped, unwrapped, RSAEncryptionPadding.OaepSHA256, out var count) && count == SecretKey.Length;
+            var fits = kek.TryDecrypt(wrapped, unwrapped, RSAEncryptionPadding.OaepSHA256, out var count)
+                && count == SecretKey.Length;
             if (fits) unwrapped.AsSpan(0, SecretKey.Length).CopyTo(key);
             else CryptographicOperations.ZeroMemory(key);
             return fits;
@@ -90,7 +92,8 @@ public static class KeyWrapping
     private static void Check(RSA kek)
     {
         ArgumentNullException.ThrowIfNull(kek);
-        if (kek.KeySize < MinimumKekBits)
-            throw new ArgumentException($"The KEK has {kek.KeySize} bits; use an RSA key of {MinimumKekBits} bits or more.", nameof(kek));
+        if (kek.KeySize >= MinimumKekBits) return;
+        throw new ArgumentException(
+            $"The KEK has {kek.KeySize} bits; use an RSA key of {MinimumKekBits} bits or more.", nameof(kek));
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SecureMail.Envelope;
 
-/// <summary>Builds the byte strings that are bound into keys and tags; notation of docs/sealed-format.md section 1.</summary>
+/// <summary>
+/// Builds the byte strings that are bound into keys and tags; notation of docs/sealed-format.md section 1.
+/// </summary>
 internal sealed class LengthPrefixed
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(initialCapacity: 128);

@@ -10,7 +10,8 @@ internal static class MemoryChunks
         var last = (int)EnvelopeSize.ChunkCount(plaintext.Length) - 1;
         for (var index = 0; index < last; index++)
             cipher.Seal(index, last: false, Plain(plaintext, index), Sealed(chunks, index));
-        cipher.Seal(last, last: true, plaintext[(last * EnvelopeSize.ChunkBytes)..], chunks[(last * EnvelopeSize.SealedChunkBytes)..]);
+        var (plainRest, sealedRest) = (last * EnvelopeSize.ChunkBytes, last * EnvelopeSize.SealedChunkBytes);
+        cipher.Seal(last, last: true, plaintext[plainRest..], chunks[sealedRest..]);
     }
 
     /// <summary>The last chunk first; zeros everything when one does not verify.</summary>
@@ -19,7 +20,8 @@ internal static class MemoryChunks
         var last = (int)EnvelopeSize.ChunkCount(plaintext.Length) - 1;
         try
         {
-            cipher.Open(last, last: true, chunks[(last * EnvelopeSize.SealedChunkBytes)..], plaintext[(last * EnvelopeSize.ChunkBytes)..]);
+            var (plainRest, sealedRest) = (last * EnvelopeSize.ChunkBytes, last * EnvelopeSize.SealedChunkBytes);
+            cipher.Open(last, last: true, chunks[sealedRest..], plaintext[plainRest..]);
             for (var index = 0; index < last; index++)
                 cipher.Open(index, last: false, Sealed(chunks, index), Plain(plaintext, index));
         }

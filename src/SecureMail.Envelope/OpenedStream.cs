@@ -1,6 +1,8 @@
 namespace SecureMail.Envelope;
 
-/// <summary>The plaintext of a sealed file, read-only and seekable (docs/sealed-format.md section 6, steps 3 and 4).</summary>
+/// <summary>
+/// The plaintext of a sealed file, read-only and seekable (docs/sealed-format.md section 6, steps 3 and 4).
+/// </summary>
 internal sealed class OpenedStream(Stream sealedFile, ChunkCipher cipher, long length, bool leaveOpen) : Stream
 {
     private readonly long _lastIndex = EnvelopeSize.ChunkCount(length) - 1;
@@ -64,8 +66,13 @@ internal sealed class OpenedStream(Stream sealedFile, ChunkCipher cipher, long l
     {
         ArgumentNullException.ThrowIfNull(destination);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        for (ReadOnlyMemory<byte> rest; (rest = await AvailableAsync(cancellationToken)).Length > 0; _position += rest.Length)
+        var rest = await AvailableAsync(cancellationToken);
+        while (rest.Length > 0)
+        {
             await destination.WriteAsync(rest, cancellationToken);
+            _position += rest.Length;
+            rest = await AvailableAsync(cancellationToken);
+        }
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
@@ -88,7 +95,8 @@ internal sealed class OpenedStream(Stream sealedFile, ChunkCipher cipher, long l
 
     public override void SetLength(long value) => throw new NotSupportedException("An opened file is read-only.");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("An opened file is read-only.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An opened file is read-only.");
 
     public override async ValueTask DisposeAsync()
     {
@@ -132,7 +140,8 @@ internal sealed class OpenedStream(Stream sealedFile, ChunkCipher cipher, long l
         try
         {
             if (sealedFile.Position != start) sealedFile.Position = start;
-            var fetched = await sealedFile.ReadAtLeastAsync(sealedChunk, sealedChunk.Length, throwOnEndOfStream: false, cancellationToken);
+            var fetched = await sealedFile.ReadAtLeastAsync(
+                sealedChunk, sealedChunk.Length, throwOnEndOfStream: false, cancellationToken);
             if (fetched < sealedChunk.Length) throw new EnvelopeException(EnvelopeError.Truncated);
             cipher.Open(index, index == _lastIndex, sealedChunk.Span, plaintext.Bytes.AsSpan(0, count));
         }

@@ -6,7 +6,8 @@ namespace SecureMail.Envelope;
 /// <summary>Room for one sealed chunk: pinned, zeroed when given back, and kept for the next user.</summary>
 internal sealed class PinnedBuffer : IDisposable
 {
-    // 64 buffers of 64 KiB are 4 MiB: enough for some twenty files at once; what is more is left to the garbage collector.
+    // 64 buffers of 64 KiB are 4 MiB: enough for some twenty files at once; what is more is left to the garbage
+    // collector.
     private const int MaxKept = 64;
 
     private static readonly ConcurrentQueue<byte[]> Kept = new();

@@ -1,8 +1,8 @@
 namespace SecureMail.Envelope;
 
 /// <summary>
-/// A write-only stream that seals what is written into it (docs/sealed-format.md section 7). Asynchronous only; not for several
-/// threads at once. After a failed write it takes nothing more: start again with a new stream.
+/// A write-only stream that seals what is written into it (docs/sealed-format.md section 7). Asynchronous only; not for
+/// several threads at once. After a failed write it takes nothing more: start again with a new stream.
 /// </summary>
 public sealed class SealingStream : Stream
 {
@@ -48,7 +48,10 @@ public sealed class SealingStream : Stream
 
     private Memory<byte> Room => _chunk.Bytes.AsMemory(_filled, EnvelopeSize.ChunkBytes - _filled);
 
-    /// <summary>Seals and writes the last chunk and flushes the target. Nothing can be written afterwards; a second call does nothing.</summary>
+    /// <summary>
+    /// Seals and writes the last chunk and flushes the target. Nothing can be written afterwards; a second call does
+    /// nothing.
+    /// </summary>
     public async Task CompleteAsync(CancellationToken cancellationToken = default)
     {
         if (_state == State.Completed) return;
@@ -60,7 +63,8 @@ public sealed class SealingStream : Stream
 
     /// <inheritdoc/>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.TooLong"/>: more than the limit in all.</exception>
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Begin();
         Count(buffer.Length);
@@ -85,7 +89,9 @@ public sealed class SealingStream : Stream
     public override void Write(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("Write with WriteAsync: sealing is asynchronous only.");
 
-    /// <summary>Does nothing: a chunk is written when it is full, the last one by <see cref="CompleteAsync"/>.</summary>
+    /// <summary>
+    /// Does nothing: a chunk is written when it is full, the last one by <see cref="CompleteAsync"/>.
+    /// </summary>
     public override void Flush()
     {
     }
@@ -94,13 +100,16 @@ public sealed class SealingStream : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Not supported.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A sealing stream is write-only.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A sealing stream is write-only.");
 
     /// <summary>Not supported.</summary>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A sealing stream only moves forward.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("A sealing stream only moves forward.");
 
     /// <summary>Not supported.</summary>
-    public override void SetLength(long value) => throw new NotSupportedException("A sealing stream only moves forward.");
+    public override void SetLength(long value) =>
+        throw new NotSupportedException("A sealing stream only moves forward.");
 
     /// <summary>Reads a source to its end, straight into chunks: no other buffer sees the plaintext.</summary>
     internal async Task FillFromAsync(Stream source, CancellationToken cancellationToken)
@@ -137,12 +146,16 @@ public sealed class SealingStream : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Until the operation has ended well the stream counts as failed: a half-written chunk is never written again.</summary>
+    /// <summary>
+    /// Until the operation has ended well the stream counts as failed: a half-written chunk is never written again.
+    /// </summary>
     private void Begin()
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
-        if (_state == State.Completed) throw new InvalidOperationException("The sealed file is complete: write to a new one.");
-        if (_state == State.Failed) throw new InvalidOperationException("An earlier write failed: seal again from the start.");
+        if (_state == State.Completed)
+            throw new InvalidOperationException("The sealed file is complete: write to a new one.");
+        if (_state == State.Failed)
+            throw new InvalidOperationException("An earlier write failed: seal again from the start.");
         _state = State.Failed;
     }
 
@@ -160,7 +173,9 @@ public sealed class SealingStream : Stream
         return count;
     }
 
-    /// <summary>Writes what is held and what completes it; a chunk that comes whole is sealed from where it is.</summary>
+    /// <summary>
+    /// Writes what is held and what completes it; a chunk that comes whole is sealed from where it is.
+    /// </summary>
     private ValueTask WriteFullChunkAsync(ReadOnlyMemory<byte> completion, CancellationToken cancellationToken)
     {
         if (_filled == 0) return WriteChunkAsync(completion, last: false, cancellationToken);
@@ -169,7 +184,8 @@ public sealed class SealingStream : Stream
         return WriteChunkAsync(_chunk.Bytes.AsMemory(0, EnvelopeSize.ChunkBytes), last: false, cancellationToken);
     }
 
-    private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> plaintext, bool last, CancellationToken cancellationToken)
+    private async ValueTask WriteChunkAsync(
+        ReadOnlyMemory<byte> plaintext, bool last, CancellationToken cancellationToken)
     {
         if (_index == 0) await _target.WriteAsync(_header.Bytes, cancellationToken);
         var sealedChunk = _chunk.Bytes.AsMemory(0, plaintext.Length + EnvelopeSize.TagBytes);

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope;
 
 /// <summary>
-/// 32 secret bytes with a lifetime: pinned, so that the garbage collector leaves no copy behind, and zeroed by <see cref="Dispose"/>.
-/// Reading from several threads is safe, disposing meanwhile is not. There is no finalizer on purpose: it could zero a key that is
-/// still being read through <see cref="Bytes"/>, so whoever makes a key must dispose it.
+/// 32 secret bytes with a lifetime: pinned, so that the garbage collector leaves no copy behind, and zeroed by
+/// <see cref="Dispose"/>. Reading from several threads is safe, disposing meanwhile is not. There is no finalizer on
+/// purpose: it could zero a key that is still being read through <see cref="Bytes"/>, so whoever makes a key must
+/// dispose it.
 /// </summary>
 public abstract class SecretKey : IDisposable
 {
@@ -23,7 +24,7 @@ public abstract class SecretKey : IDisposable
 
     private protected SecretKey(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Length) throw new ArgumentException($"A key has exactly {Length} bytes.", nameof(bytes));
+        RequireLength(bytes, nameof(bytes));
         bytes.CopyTo(_bytes);
     }
 
@@ -36,6 +37,11 @@ public abstract class SecretKey : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             return _bytes;
         }
+    }
+
+    internal static void RequireLength(ReadOnlySpan<byte> bytes, string parameterName)
+    {
+        if (bytes.Length != Length) throw new ArgumentException($"A key has exactly {Length} bytes.", parameterName);
     }
 
     /// <summary>Zeroes the key; using it afterwards throws.</summary>

@@ -1,6 +1,8 @@
 namespace SecureMail.Envelope;
 
-/// <summary>Opens chunk after chunk from a stream that only moves forward (docs/sealed-format.md section 6, step 5).</summary>
+/// <summary>
+/// Opens chunk after chunk from a stream that only moves forward (docs/sealed-format.md section 6, step 5).
+/// </summary>
 internal sealed class SequentialOpening(Stream sealedFile, ChunkCipher cipher) : IDisposable
 {
     private readonly PinnedBuffer _plaintext = PinnedBuffer.Rent();

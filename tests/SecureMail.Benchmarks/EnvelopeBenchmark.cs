@@ -77,7 +77,8 @@ internal static class EnvelopeBenchmark
         {
             var allowed = (length * 0.0003) + 1024;
             var growth = EnvelopeSize.SealedLength(length) - length;
-            yield return new Ratio($"growth of {length} bytes: {growth} / (0.03 % + 1 KiB)", [growth / allowed], 1.0, AtLeast: false);
+            var name = $"growth of {length} bytes: {growth} / (0.03 % + 1 KiB)";
+            yield return new Ratio(name, [growth / allowed], 1.0, AtLeast: false);
         }
     }
 
@@ -88,12 +89,15 @@ internal static class EnvelopeBenchmark
         KeyWrapping.Wrap(kek, key);
     }
 
-    private static void SealStream(RandomNumberGenerator random, byte[] plaintext, byte[] target, DataEncryptionKey key) =>
-        new EnvelopeWriter(random).SealAsync(new MemoryStream(plaintext), new MemoryStream(target), key, Context).GetAwaiter().GetResult();
+    private static void SealStream(
+        RandomNumberGenerator random, byte[] plaintext, byte[] target, DataEncryptionKey key) =>
+        new EnvelopeWriter(random)
+            .SealAsync(new MemoryStream(plaintext), new MemoryStream(target), key, Context).GetAwaiter().GetResult();
 
     private static void OpenStream(byte[] sealedFile, byte[] target, DataEncryptionKey key)
     {
-        using var opened = new EnvelopeReader().OpenAsync(new MemoryStream(sealedFile), key, Context).GetAwaiter().GetResult();
+        using var opened =
+            new EnvelopeReader().OpenAsync(new MemoryStream(sealedFile), key, Context).GetAwaiter().GetResult();
         opened.CopyToAsync(new MemoryStream(target)).GetAwaiter().GetResult();
     }
 

@@ -14,7 +14,8 @@ internal static class OpenSslSpeed
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var openssl = Process.Start(start) ?? throw new InvalidOperationException("openssl did not start: install it.");
+        using var openssl =
+            Process.Start(start) ?? throw new InvalidOperationException("openssl did not start: install it.");
         openssl.ErrorDataReceived += (_, _) => { };
         openssl.BeginErrorReadLine();
         var lines = openssl.StandardOutput.ReadToEnd().Split('\n');

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SecureMail.Benchmarks;
 
-/// <summary>Counts processor time in user mode, as `openssl speed` does: what else the machine is doing does not show.</summary>
+/// <summary>
+/// Counts processor time in user mode, as `openssl speed` does: what else the machine is doing does not show.
+/// </summary>
 internal static class ProcessorTime
 {
     /// <summary>Seconds for this many calls.</summary>

@@ -8,7 +8,8 @@ var suites = new Dictionary<string, Func<IReadOnlyList<Ratio>>>
 
 if (args is not [var name] || !suites.TryGetValue(name, out var run))
 {
-    Console.Error.WriteLine($"Say which: dotnet run -c Release --project tests/SecureMail.Benchmarks -- {string.Join('|', suites.Keys)}");
+    var names = string.Join('|', suites.Keys);
+    Console.Error.WriteLine($"Say which: dotnet run -c Release --project tests/SecureMail.Benchmarks -- {names}");
     return 2;
 }
 

@@ -11,7 +11,10 @@ internal sealed record Ratio(string Name, IReadOnlyList<double> Rounds, double B
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(Met ? "ok  " : "MISS")} {Name,-62} {Median,7:0.000}x  (10-90 %: {Percentile(0.1):0.000}-{Percentile(0.9):0.000}, bound {(AtLeast ? ">=" : "<=")} {Bound}x)");
+        $"{(Met ? "ok  " : "MISS")} {Name,-70} {Median,7:0.000}x  {Spread()}, bound {(AtLeast ? ">=" : "<=")} {Bound}x");
+
+    private string Spread() => string.Create(
+        CultureInfo.InvariantCulture, $"10-90 %: {Percentile(0.1):0.000}-{Percentile(0.9):0.000}");
 
     private double Percentile(double share)
     {

@@ -79,7 +79,8 @@ public sealed class FieldCipherTests : IDisposable
     {
         using var otherKey = IndexKey.Create(Samples.Random);
         using var other = new FieldCipher(otherKey);
-        var refused = Assert.Throws<EnvelopeException>(() => other.Open(_cipher.Seal([1], Place, Samples.Random), Place));
+        var refused =
+            Assert.Throws<EnvelopeException>(() => other.Open(_cipher.Seal([1], Place, Samples.Random), Place));
         Assert.Equal(EnvelopeError.Tampered, refused.Error);
     }
 
@@ -87,7 +88,8 @@ public sealed class FieldCipherTests : IDisposable
     public void SealAndOpen_LongerThanAProperty_IsTooLong()
     {
         var tooLong = new byte[EnvelopeLimits.MaxFieldBytes + 1];
-        Assert.Equal(EnvelopeError.TooLong, Assert.Throws<EnvelopeException>(() => _cipher.Seal(tooLong, Place, Samples.Random)).Error);
+        var refused = Assert.Throws<EnvelopeException>(() => _cipher.Seal(tooLong, Place, Samples.Random));
+        Assert.Equal(EnvelopeError.TooLong, refused.Error);
 
         var sealedTooLong = new byte[EnvelopeLimits.MaxFieldBytes + 30];
         sealedTooLong[0] = 1;

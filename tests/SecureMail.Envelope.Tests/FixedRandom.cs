@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope.Tests;
 
-/// <summary>Gives the bytes it was made with, once, so that a published vector can be sealed again byte for byte.</summary>
+/// <summary>
+/// Gives the bytes it was made with, once, so that a published vector can be sealed again byte for byte.
+/// </summary>
 internal sealed class FixedRandom(byte[] bytes) : RandomNumberGenerator
 {
     private int _used;

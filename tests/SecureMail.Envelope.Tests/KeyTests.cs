@@ -77,7 +77,8 @@ public sealed class KeyTests
     {
         using var other = RSA.Create(2048);
         using var key = IndexKey.Create(Samples.Random);
-        foreach (var wrapped in new[] { KeyWrapping.Wrap(other, key), Kek.Encrypt(key.Bytes, RSAEncryptionPadding.OaepSHA1), [1, 2, 3], [] })
+        var sha1 = Kek.Encrypt(key.Bytes, RSAEncryptionPadding.OaepSHA1);
+        foreach (var wrapped in new[] { KeyWrapping.Wrap(other, key), sha1, [1, 2, 3], [] })
         {
             var target = Samples.Plaintext(32);
             var refused = Assert.Throws<EnvelopeException>(() => KeyWrapping.Unwrap(Kek, wrapped, target));
@@ -95,7 +96,8 @@ public sealed class KeyTests
     [InlineData("fabrikam", "m1", 0, false, "another organisation")]
     [InlineData("contoso", "m2", 0, false, "another message")]
     [InlineData("contosom", "1", 0, false, "the border between the names moved")]
-    public void KeyRowMac_Verify(string organisation, string messageId, double milliseconds, bool genuine, string reason)
+    public void KeyRowMac_Verify(
+        string organisation, string messageId, double milliseconds, bool genuine, string reason)
     {
         using var key = DataEncryptionKey.Create(Samples.Random);
         var mac = KeyRowMac.Compute(key, "contoso", "m1", Expiry);

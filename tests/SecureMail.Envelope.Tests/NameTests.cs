@@ -26,8 +26,10 @@ public sealed class NameTests
     [InlineData(1024, true)]
     [InlineData(1025, false)]
     public void FieldContext_AllowsTheServicesLongestKeys(int length, bool accepted) =>
-        Assert.Equal(accepted, Record.Exception(() => new FieldContext("t", "p", new string('r', length), "f")) is null);
+        Assert.Equal(
+            accepted, Record.Exception(() => new FieldContext("t", "p", new string('r', length), "f")) is null);
 
     [Fact]
-    public void Context_LongestName_IsAccepted() => Assert.Equal(255, new EnvelopeContext(new string('~', 255), "!", "p").Organisation.Length);
+    public void Context_LongestName_IsAccepted() =>
+        Assert.Equal(255, new EnvelopeContext(new string('~', 255), "!", "p").Organisation.Length);
 }

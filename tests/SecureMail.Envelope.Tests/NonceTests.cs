@@ -1,6 +1,8 @@
 namespace SecureMail.Envelope.Tests;
 
-/// <summary>A data key belongs to one file, and inside a file the nonces count: no pair of key and nonce comes twice.</summary>
+/// <summary>
+/// A data key belongs to one file, and inside a file the nonces count: no pair of key and nonce comes twice.
+/// </summary>
 public sealed class NonceTests
 {
     private const int Files = 10_000;

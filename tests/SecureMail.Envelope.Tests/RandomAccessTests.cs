@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace SecureMail.Envelope.Tests;
 
 public sealed class RandomAccessTests : IDisposable
@@ -105,15 +107,28 @@ public sealed class RandomAccessTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await opened.ReadExactlyAsync(new byte[1]));
     }
 
+    [Theory]
+    [InlineData(1000, "it ends inside the last chunk")]
+    [InlineData(70_000, "it ends before the last chunk")]
+    public async Task Open_SourceThatEndsBeforeItsLength_IsTruncated(int missing, string reason)
+    {
+        var sealedFile = await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw);
+        var source = new RecordingStream(sealedFile[..^missing]) { ClaimedLength = sealedFile.Length };
+        var refused = await Record.ExceptionAsync(() => new EnvelopeReader().OpenAsync(source, _key, Samples.Raw));
+        Assert.True(refused is EnvelopeException { Error: EnvelopeError.Truncated }, reason);
+    }
+
     [Fact]
     public async Task Open_SourceThatCannotSeek_NamesTheOtherMethod()
     {
-        using var compressed = new System.IO.Compression.GZipStream(new MemoryStream(), System.IO.Compression.CompressionMode.Decompress);
+        using var compressed = new GZipStream(new MemoryStream(), CompressionMode.Decompress);
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => new EnvelopeReader().OpenAsync(compressed, _key, Samples.Raw));
         Assert.Contains("OpenAllAsync", refused.Message, StringComparison.Ordinal);
     }
 
-    private async Task<RecordingStream> SealedAsync() => new(await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw));
+    private async Task<RecordingStream> SealedAsync() =>
+        new(await Samples.SealAsync(Samples.Plaintext(Length), _key, Samples.Raw));
 
-    private async Task<Stream> OpenAsync() => await new EnvelopeReader().OpenAsync(await SealedAsync(), _key, Samples.Raw);
+    private async Task<Stream> OpenAsync() =>
+        await new EnvelopeReader().OpenAsync(await SealedAsync(), _key, Samples.Raw);
 }

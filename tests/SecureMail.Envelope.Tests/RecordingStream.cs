@@ -5,6 +5,11 @@ internal sealed class RecordingStream(byte[] bytes, int most = int.MaxValue) : M
 {
     internal List<(long Start, int Count)> Fetched { get; } = [];
 
+    /// <summary>What the source says of itself; by default the truth.</summary>
+    internal long ClaimedLength { get; init; } = bytes.Length;
+
+    public override long Length => ClaimedLength;
+
     internal bool Closed { get; private set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

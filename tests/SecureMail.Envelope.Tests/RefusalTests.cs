@@ -34,8 +34,10 @@ public sealed class RefusalTests : IDisposable
     {
         var sealedFile = Spoil(how, await Samples.SealAsync(Samples.Plaintext(70_000), _key, Samples.Raw));
 
-        var atRandom = await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAsync(sealedFile, _key, Samples.Raw));
-        var inOrder = await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
+        var atRandom =
+            await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAsync(sealedFile, _key, Samples.Raw));
+        var inOrder =
+            await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
         var inMemory = Assert.Throws<EnvelopeException>(() => Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
         Assert.Equal((expected, expected, expected), (atRandom.Error, inOrder.Error, inMemory.Error));
     }
@@ -75,15 +77,18 @@ public sealed class RefusalTests : IDisposable
         using (var sealing = new EnvelopeWriter(Samples.Random).Create(target, _key, Samples.Raw))
             await sealing.WriteAsync(Samples.Plaintext(3 * Samples.Chunk));
 
-        var refused = await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAsync(target.ToArray(), _key, Samples.Raw));
+        var refused =
+            await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAsync(target.ToArray(), _key, Samples.Raw));
         Assert.Equal(EnvelopeError.Truncated, refused.Error);
     }
 
     [Fact]
     public async Task Write_AfterAFailedWrite_IsRefused()
     {
-        using var sealing = new EnvelopeWriter(Samples.Random).Create(new MemoryStream(new byte[100]), _key, Samples.Raw);
-        await Assert.ThrowsAsync<NotSupportedException>(async () => await sealing.WriteAsync(Samples.Plaintext(200_000)));
+        using var sealing =
+            new EnvelopeWriter(Samples.Random).Create(new MemoryStream(new byte[100]), _key, Samples.Raw);
+        await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await sealing.WriteAsync(Samples.Plaintext(200_000)));
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await sealing.WriteAsync(new byte[1]));
         await Assert.ThrowsAsync<InvalidOperationException>(() => sealing.CompleteAsync());
@@ -106,13 +111,14 @@ public sealed class RefusalTests : IDisposable
         var limits = new EnvelopeLimits { MaxPlaintextBytes = 1000 };
         var plaintext = Samples.Plaintext(length);
         var sealedFile = await Samples.SealAsync(plaintext, _key, Samples.Raw);
+        var (writer, reader) = (new EnvelopeWriter(Samples.Random, limits), new EnvelopeReader(limits));
         var attempts = new Func<Task>[]
         {
-            () => new EnvelopeWriter(Samples.Random, limits).SealAsync(new MemoryStream(plaintext), Stream.Null, _key, Samples.Raw),
-            () => new EnvelopeReader(limits).OpenAsync(new MemoryStream(sealedFile), _key, Samples.Raw),
-            () => new EnvelopeReader(limits).OpenAllAsync(new MemoryStream(sealedFile), Stream.Null, _key, Samples.Raw),
-            () => Task.Run(() => new EnvelopeReader(limits).Open(sealedFile, new byte[length], _key, Samples.Raw)),
-            () => Task.Run(() => new EnvelopeWriter(Samples.Random, limits).Seal(plaintext, new byte[sealedFile.Length], _key, Samples.Raw)),
+            () => writer.SealAsync(new MemoryStream(plaintext), Stream.Null, _key, Samples.Raw),
+            () => reader.OpenAsync(new MemoryStream(sealedFile), _key, Samples.Raw),
+            () => reader.OpenAllAsync(new MemoryStream(sealedFile), Stream.Null, _key, Samples.Raw),
+            () => Task.Run(() => reader.Open(sealedFile, new byte[length], _key, Samples.Raw)),
+            () => Task.Run(() => writer.Seal(plaintext, new byte[sealedFile.Length], _key, Samples.Raw)),
         };
 
         foreach (var attempt in attempts)

@@ -19,7 +19,8 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SecureMail.Functions.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests run outside the repository.");
         return folder;
     }
 }

@@ -53,7 +53,8 @@ public sealed class RoundTripTests : IDisposable
         var sealedFile = new byte[EnvelopeSize.SealedLength(10)];
         new EnvelopeWriter(Samples.Random).Seal(new byte[10], sealedFile, _key, Samples.Raw);
 
-        Assert.Throws<ArgumentException>(() => new EnvelopeWriter(Samples.Random).Seal(new byte[11], sealedFile, _key, Samples.Raw));
+        Assert.Throws<ArgumentException>(
+            () => new EnvelopeWriter(Samples.Random).Seal(new byte[11], sealedFile, _key, Samples.Raw));
         Assert.Throws<ArgumentException>(() => new EnvelopeReader().Open(sealedFile, new byte[11], _key, Samples.Raw));
     }
 

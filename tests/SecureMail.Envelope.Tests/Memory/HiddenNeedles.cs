@@ -8,7 +8,7 @@ internal sealed class HiddenNeedles
 {
     private const int NeedleBytes = 32;
 
-    private readonly byte[] _mask = RandomNumber(NeedleBytes);
+    private readonly byte[] _mask = RandomBytes(NeedleBytes);
     private readonly List<(string Name, byte[] Masked)> _needles = [];
     private readonly Dictionary<uint, List<int>> _byStart = [];
 
@@ -45,7 +45,7 @@ internal sealed class HiddenNeedles
         return needle => _needles[needle].Masked.AsSpan().SequenceEqual(masked);
     }
 
-    private static byte[] RandomNumber(int count)
+    private static byte[] RandomBytes(int count)
     {
         var bytes = new byte[count];
         Samples.Random.GetBytes(bytes);

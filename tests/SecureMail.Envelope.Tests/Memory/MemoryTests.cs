@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace SecureMail.Envelope.Tests.Memory;
 
 /// <summary>
-/// After a thousand messages no DEK, data key or piece of plaintext is anywhere in this process (docs/sealed-format.md section 7). One
-/// key of each is kept on purpose: a search that misses those proves nothing.
+/// After a thousand messages no DEK, data key or piece of plaintext is anywhere in this process (docs/sealed-format.md
+/// section 7). One key of each is kept on purpose: a search that misses those proves nothing.
 /// </summary>
 [Collection(nameof(MemoryTests))]
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
@@ -30,7 +30,9 @@ public sealed class MemoryTests(ITestOutputHelper output)
         Assert.Equal(["kept DEK"], found);
     }
 
-    /// <summary>A message's whole life: sealed, its key wrapped and unwrapped, opened, and all of it thrown away.</summary>
+    /// <summary>
+    /// A message's whole life: sealed, its key wrapped and unwrapped, opened, and all of it thrown away.
+    /// </summary>
     private static async Task LiveAsync(int number, RSA kek, HiddenNeedles needles)
     {
         var plaintext = GC.AllocateUninitializedArray<byte>(PlaintextBytes, pinned: true);
@@ -47,7 +49,8 @@ public sealed class MemoryTests(ITestOutputHelper output)
         await opened.CopyToAsync(Stream.Null);
     }
 
-    private static async Task<byte[]> SealAsync(int number, RSA kek, byte[] plaintext, MemoryStream target, HiddenNeedles needles)
+    private static async Task<byte[]> SealAsync(
+        int number, RSA kek, byte[] plaintext, MemoryStream target, HiddenNeedles needles)
     {
         using var key = DataEncryptionKey.Create(Samples.Random);
         needles.Add($"DEK {number}", key.Bytes);

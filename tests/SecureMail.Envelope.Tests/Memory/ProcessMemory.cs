@@ -3,9 +3,10 @@ using System.Globalization;
 namespace SecureMail.Envelope.Tests.Memory;
 
 /// <summary>
-/// This process's own memory, by /proc/self (Linux): heaps of the runtime and of native libraries, stacks of all threads, thread-local
-/// and anonymous pages. Left out are only regions that cannot be read or are no memory of ours: [vvar], [vvar_vclock], [vsyscall], mapped
-/// devices, and the pages of files mapped read-only (code), which nobody can have written to.
+/// This process's own memory, by /proc/self (Linux): heaps of the runtime and of native libraries, stacks of all
+/// threads, thread-local and anonymous pages. Left out are only regions that cannot be read or are no memory of ours:
+/// [vvar], [vvar_vclock], [vsyscall], mapped devices, and the pages of files mapped read-only (code), which nobody can
+/// have written to.
 /// </summary>
 internal static class ProcessMemory
 {

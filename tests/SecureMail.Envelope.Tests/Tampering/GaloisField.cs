@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SecureMail.Envelope.Tests.Tampering;
 
-/// <summary>GF(2^128) as GHASH uses it (NIST SP 800-38D section 6.3); the first bit of a block is the most significant here.</summary>
+/// <summary>
+/// GF(2^128) as GHASH uses it (NIST SP 800-38D section 6.3); the first bit of a block is the most significant here.
+/// </summary>
 internal static class GaloisField
 {
     internal static readonly UInt128 One = UInt128.One << 127;

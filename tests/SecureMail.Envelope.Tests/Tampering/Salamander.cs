@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope.Tests.Tampering;
 
 /// <summary>
-/// Makes a ciphertext that AES-GCM accepts under two keys (Dodis, Grubbs, Ristenpart, Woodage: Fast Message Franking, CRYPTO 2018): one block
-/// of it is solved for, so that both keys give the same tag.
+/// Makes a ciphertext that AES-GCM accepts under two keys (Dodis, Grubbs, Ristenpart, Woodage: Fast Message Franking,
+/// CRYPTO 2018): one block of it is solved for, so that both keys give the same tag.
 /// </summary>
 internal static class Salamander
 {
@@ -17,7 +17,8 @@ internal static class Salamander
         var ciphertext = new byte[Blocks * Block];
         Samples.Random.GetBytes(ciphertext.AsSpan(Block));
 
-        // tag = E(J0) + GHASH; the first ciphertext block counts with H to the power Blocks + 1 (the lengths come last).
+        // tag = E(J0) + GHASH; the first ciphertext block counts with H to the power Blocks + 1 (the lengths come
+        // last).
         var first = Tag(firstKey, nonce, associatedData, ciphertext);
         var second = Tag(secondKey, nonce, associatedData, ciphertext);
         var powers = GaloisField.Power(H(firstKey), Blocks + 1) ^ GaloisField.Power(H(secondKey), Blocks + 1);
@@ -26,7 +27,8 @@ internal static class Salamander
 
         var sealedChunk = new byte[ciphertext.Length + Block];
         ciphertext.CopyTo(sealedChunk, 0);
-        BinaryPrimitives.WriteUInt128BigEndian(sealedChunk.AsSpan(ciphertext.Length), Tag(firstKey, nonce, associatedData, ciphertext));
+        var tag = Tag(firstKey, nonce, associatedData, ciphertext);
+        BinaryPrimitives.WriteUInt128BigEndian(sealedChunk.AsSpan(ciphertext.Length), tag);
         return sealedChunk;
     }
 

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Envelope.Tests.Tampering;
 
-/// <summary>AES-GCM alone lets one ciphertext open under two keys; the commitment does not (docs/sealed-format.md section 11).</summary>
+/// <summary>
+/// AES-GCM alone lets one ciphertext open under two keys; the commitment does not (docs/sealed-format.md section 11).
+/// </summary>
 public sealed class SalamanderTests : IDisposable
 {
     private readonly DataEncryptionKey _first = DataEncryptionKey.Create(Samples.Random);

@@ -1,6 +1,9 @@
 namespace SecureMail.Envelope.Tests.Tampering;
 
-/// <summary>A message of three chunks, its relatives, and every way to spoil it. What is changed in place is put back afterwards.</summary>
+/// <summary>
+/// A message of three chunks, its relatives, and every way to spoil it. What is changed in place is put back
+/// afterwards.
+/// </summary>
 internal sealed class TamperedMessage : IDisposable
 {
     private const int Header = EnvelopeSize.HeaderBytes;
@@ -72,7 +75,8 @@ internal sealed class TamperedMessage : IDisposable
     }
 
     private IEnumerable<int> TagPositions() =>
-        new[] { Header + SealedChunk, Header + (2 * SealedChunk), _file.Length }.SelectMany(end => Enumerable.Range(end - 16, 16));
+        new[] { Header + SealedChunk, Header + (2 * SealedChunk), _file.Length }
+            .SelectMany(end => Enumerable.Range(end - 16, 16));
 
     private IEnumerable<SpoiltFile> EveryOtherFormat()
     {
@@ -136,7 +140,9 @@ internal sealed class TamperedMessage : IDisposable
         Seal(Plaintext, _otherKey, Samples.Raw),
     ];
 
-    /// <summary>Every mixture of ours and theirs (header, three chunks), but all ours and a relative that is wholly genuine.</summary>
+    /// <summary>
+    /// Every mixture of ours and theirs (header, three chunks), but all ours and a relative that is wholly genuine.
+    /// </summary>
     private IEnumerable<SpoiltFile> Splice(byte[] theirs)
     {
         for (var mixture = 1; mixture < 15; mixture++)
@@ -147,7 +153,9 @@ internal sealed class TamperedMessage : IDisposable
         }
     }
 
-    /// <summary>Every name with one character replaced by every other, and the borders between the names moved.</summary>
+    /// <summary>
+    /// Every name with one character replaced by every other, and the borders between the names moved.
+    /// </summary>
     private static IEnumerable<EnvelopeContext> OtherNames()
     {
         var (organisation, messageId, part) = (Samples.Raw.Organisation, Samples.Raw.MessageId, Samples.Raw.Part);

@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace SecureMail.Envelope.Tests.Tampering;
 
 /// <summary>
-/// Nothing spoilt is accepted, and nothing but whole verified chunks comes out before the refusal. An ordinary run takes a sample of
-/// each kind; SECUREMAIL_TAMPERINGS=full runs every case.
+/// Nothing spoilt is accepted, and nothing but whole verified chunks comes out before the refusal. An ordinary run
+/// takes a sample of each kind; SECUREMAIL_TAMPERINGS=full runs every case.
 /// </summary>
 public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
 {
@@ -27,7 +27,8 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
             foreach (var spoilt in Chosen(cases))
             {
                 var released = await RefusedAsync(spoilt);
-                Assert.True(released.All(IsWholeVerifiedChunks), $"{kind}, case {count}: released {string.Join(", ", released)} bytes");
+                Assert.True(
+                    released.All(IsWholeVerifiedChunks), $"{kind}, case {count}: released {string.Join(", ", released)}");
                 count++;
             }
             output.WriteLine($"{count,8} refused: {kind}");
@@ -61,7 +62,8 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
         var source = new MemoryStream(file.Array!, file.Offset, file.Count, writable: false);
 
         _given.SetLength(0);
-        await Assert.ThrowsAsync<EnvelopeException>(() => new EnvelopeReader().OpenAllAsync(source, _given, key, context));
+        await Assert.ThrowsAsync<EnvelopeException>(
+            () => new EnvelopeReader().OpenAllAsync(source, _given, key, context));
         var inOrder = CheckedLength();
 
         _given.SetLength(0);
@@ -86,7 +88,8 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
 
     private long CheckedLength()
     {
-        Assert.True(_given.GetBuffer().AsSpan(0, (int)_given.Length).SequenceEqual(_message.Plaintext.AsSpan(0, (int)_given.Length)));
+        var given = _given.GetBuffer().AsSpan(0, (int)_given.Length);
+        Assert.True(given.SequenceEqual(_message.Plaintext.AsSpan(0, given.Length)));
         return _given.Length;
     }
 

@@ -15,7 +15,8 @@ internal sealed class FieldVector
     {
         _field = vector.Body;
         _indexKey = vector.Hex("index-key");
-        _place = new FieldContext(vector.Text("table"), vector.Text("partition"), vector.Text("row"), vector.Text("field"));
+        _place =
+            new FieldContext(vector.Text("table"), vector.Text("partition"), vector.Text("row"), vector.Text("field"));
         _expected = vector.Expectation("expect");
         if (_expected is null) _value = (vector.Number("plaintext-length"), vector.Text("plaintext-sha256"));
     }

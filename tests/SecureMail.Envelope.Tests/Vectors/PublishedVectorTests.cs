@@ -1,6 +1,8 @@
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>Every vector in tests/data/envelope, which an independent implementation made from docs/sealed-format.md.</summary>
+/// <summary>
+/// Every vector in tests/data/envelope, which an independent implementation made from docs/sealed-format.md.
+/// </summary>
 public sealed class PublishedVectorTests
 {
     private const int AtLeast = 150;
@@ -28,10 +30,12 @@ public sealed class PublishedVectorTests
     {
         var example = VectorFile.Load(Path.Combine(Repository.Folder("tests/data/envelope"), "example.vec")).Body;
         var page = File.ReadAllText(Path.Combine(Repository.Folder("docs"), "sealed-format.md"));
-        var shown = page[page.IndexOf("\n00  53", StringComparison.Ordinal)..page.IndexOf("## 3.", StringComparison.Ordinal)]
+        var shown =
+            page[page.IndexOf("\n00  53", StringComparison.Ordinal)..page.IndexOf("## 3.", StringComparison.Ordinal)]
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeWhile(line => line != "```")
             .SelectMany(line => line[4..].Split("   ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal(example.Select(value => value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)), shown);
+        Assert.Equal(
+            example.Select(value => value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)), shown);
     }
 }

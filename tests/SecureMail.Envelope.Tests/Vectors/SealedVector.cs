@@ -18,7 +18,8 @@ internal sealed class SealedVector
         _dek = vector.Hex("dek");
         _context = new EnvelopeContext(vector.Text("organisation"), vector.Text("message"), vector.Text("part"));
         _expected = vector.Expectation("expect");
-        _expectedInOrder = vector.Optional("expect-in-order") is null ? _expected : vector.Expectation("expect-in-order");
+        _expectedInOrder =
+            vector.Optional("expect-in-order") is null ? _expected : vector.Expectation("expect-in-order");
         var given = _expected is null ? "plaintext" : "released";
         _givenOut = _expected is null || vector.Optional("released-length") is not null
             ? (vector.Number($"{given}-length"), vector.Text($"{given}-sha256"))
@@ -35,7 +36,8 @@ internal sealed class SealedVector
         Assert.Equal(_expectedInOrder, await ErrorAsync(() =>
             new EnvelopeReader().OpenAllAsync(new ForwardStream(_file), inOrder, key, _context)));
         Assert.Equal(_expected, await ErrorAsync(() => CopyAsync(atRandom, key)));
-        Assert.Equal(_expected, await ErrorAsync(() => Task.Run(() => new EnvelopeReader().Open(_file, inMemory, key, _context))));
+        Assert.Equal(_expected, await ErrorAsync(() =>
+            Task.Run(() => new EnvelopeReader().Open(_file, inMemory, key, _context))));
 
         Assert.Equal(_givenOut, (inOrder.Length, Sha256(inOrder.ToArray())));
         if (_expected is null) await CheckGoodAsync(inOrder.ToArray(), atRandom.ToArray(), inMemory, key);

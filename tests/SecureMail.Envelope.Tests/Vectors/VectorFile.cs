@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>One vector: `key: value` lines, an empty line, the sealed bytes. Every key must be asked for, so none is overlooked.</summary>
+/// <summary>
+/// One vector: `key: value` lines, an empty line, the sealed bytes. Every key must be asked for, so none is overlooked.
+/// </summary>
 internal sealed class VectorFile
 {
     private readonly Dictionary<string, string> _values = [];
@@ -22,14 +24,17 @@ internal sealed class VectorFile
 
     internal byte[] Body { get; }
 
-    internal static VectorFile Load(string path) => Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
+    internal static VectorFile Load(string path) =>
+        Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllBytes(path));
 
     internal static VectorFile Parse(string name, ReadOnlySpan<byte> bytes) => new(name, bytes);
 
     internal static string[] FilesIn(string folder)
     {
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.vec") : [];
-        return files.Length > 0 ? files : throw new InvalidDataException($"No vectors in {folder}: make them with make_vectors.py.");
+        return files.Length > 0
+            ? files
+            : throw new InvalidDataException($"No vectors in {folder}: make them with make_vectors.py.");
     }
 
     internal string Text(string key) => Optional(key) ?? throw new InvalidDataException($"{Name}: '{key}' is missing.");

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecureMail.Envelope.Tests.Vectors;
 
-/// <summary>The loader refuses what it does not understand: a vector that is skipped in silence proves nothing.</summary>
+/// <summary>
+/// The loader refuses what it does not understand: a vector that is skipped in silence proves nothing.
+/// </summary>
 public sealed class VectorFileTests
 {
     [Theory]
@@ -12,12 +14,14 @@ public sealed class VectorFileTests
         Assert.True(Record.Exception(() => Parse(text)) is InvalidDataException, reason);
 
     [Fact]
-    public void Run_UnknownKind_Throws() => Assert.Throws<InvalidDataException>(() => VectorRun.Prepare(Parse("kind: other\n\n")));
+    public void Run_UnknownKind_Throws() =>
+        Assert.Throws<InvalidDataException>(() => VectorRun.Prepare(Parse("kind: other\n\n")));
 
     [Fact]
     public void Run_UnknownKey_Throws()
     {
-        var vector = Parse("kind: key row\nreason: r\nexpect: success\norganisation: o\nmessage: m\ndek: " + new string('0', 64)
+        var vector =
+            Parse("kind: key row\nreason: r\nexpect: success\norganisation: o\nmessage: m\ndek: " + new string('0', 64)
             + "\nexpiry-ms: 1\nmac: 00\nsurprise: yes\n\n");
         Assert.Contains("surprise", Assert.Throws<InvalidDataException>(() => VectorRun.Prepare(vector)).Message, StringComparison.Ordinal);
     }

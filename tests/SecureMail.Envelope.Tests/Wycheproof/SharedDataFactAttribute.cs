@@ -7,7 +7,8 @@ internal sealed class SharedDataFactAttribute : FactAttribute
     public SharedDataFactAttribute(string folder)
     {
         Folder = folder;
-        if (Repository.Shared(folder) is null) Skip = $"not present: shared/{folder} beside the checkout (or set SECUREMAIL_SHARED)";
+        if (Repository.Shared(folder) is not null) return;
+        Skip = $"not present: shared/{folder} beside the checkout (or set SECUREMAIL_SHARED)";
     }
 
     public string Folder { get; }

@@ -2,12 +2,16 @@ using System.Text.Json;
 
 namespace SecureMail.Envelope.Tests.Wycheproof;
 
-/// <summary>One file of C2SP/wycheproof, version 1 schemas. Every test in it is run, or the count does not add up.</summary>
+/// <summary>
+/// One file of C2SP/wycheproof, version 1 schemas. Every test in it is run, or the count does not add up.
+/// </summary>
 internal static class WycheproofFile
 {
     internal const string Folder = "vectors/wycheproof";
 
-    /// <summary>Runs a check over every test: it gets the group, the test, and whether the result is to be valid.</summary>
+    /// <summary>
+    /// Runs a check over every test: it gets the group, the test, and whether the result is to be valid.
+    /// </summary>
     internal static void RunAll(string file, int expectedTests, Action<JsonElement, JsonElement, bool> check)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Shared(Folder)!, file)));
@@ -26,7 +30,8 @@ internal static class WycheproofFile
         Assert.Equal((expectedTests, expectedTests), (count, json.RootElement.GetProperty("numberOfTests").GetInt32()));
     }
 
-    internal static byte[] Hex(this JsonElement test, string property) => Convert.FromHexString(test.GetProperty(property).GetString()!);
+    internal static byte[] Hex(this JsonElement test, string property) =>
+        Convert.FromHexString(test.GetProperty(property).GetString()!);
 
     private static bool IsValid(JsonElement test) => test.GetProperty("result").GetString() switch
     {

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace SecureMail.Envelope.Tests.Wycheproof;
 
-/// <summary>Every test of the files; what lies outside the format (key, nonce or tag sizes, labels) must be refused, not computed.</summary>
+/// <summary>
+/// Every test of the files; what lies outside the format (key, nonce or tag sizes, labels) must be refused, not
+/// computed.
+/// </summary>
 public sealed class WycheproofTests
 {
     [SharedDataFact(WycheproofFile.Folder)]
@@ -18,7 +21,8 @@ public sealed class WycheproofTests
     public void HkdfSha256_86Tests() => WycheproofFile.RunAll("hkdf_sha256_test.json", 86, (_, test, valid) =>
     {
         var output = new byte[test.GetProperty("size").GetInt32()];
-        var refused = Record.Exception(() => HkdfSha256.Derive(test.Hex("ikm"), test.Hex("salt"), test.Hex("info"), output));
+        var refused =
+            Record.Exception(() => HkdfSha256.Derive(test.Hex("ikm"), test.Hex("salt"), test.Hex("info"), output));
         if (valid) Assert.Equal((null, Convert.ToHexString(test.Hex("okm"))), (refused, Convert.ToHexString(output)));
         else Assert.IsAssignableFrom<ArgumentException>(refused);
     });
@@ -36,13 +40,16 @@ public sealed class WycheproofTests
     });
 
     [SharedDataFact(WycheproofFile.Folder)]
-    public void RsaOaep2048_37Tests() => WycheproofFile.RunAll("rsa_oaep_2048_sha256_mgf1sha256_test.json", 37, CheckOaep);
+    public void RsaOaep2048_37Tests() =>
+        WycheproofFile.RunAll("rsa_oaep_2048_sha256_mgf1sha256_test.json", 37, CheckOaep);
 
     [SharedDataFact(WycheproofFile.Folder)]
-    public void RsaOaep3072_37Tests() => WycheproofFile.RunAll("rsa_oaep_3072_sha256_mgf1sha256_test.json", 37, CheckOaep);
+    public void RsaOaep3072_37Tests() =>
+        WycheproofFile.RunAll("rsa_oaep_3072_sha256_mgf1sha256_test.json", 37, CheckOaep);
 
     [SharedDataFact(WycheproofFile.Folder)]
-    public void RsaOaep4096_37Tests() => WycheproofFile.RunAll("rsa_oaep_4096_sha256_mgf1sha256_test.json", 37, CheckOaep);
+    public void RsaOaep4096_37Tests() =>
+        WycheproofFile.RunAll("rsa_oaep_4096_sha256_mgf1sha256_test.json", 37, CheckOaep);
 
     private static void CheckGcm(JsonElement test, bool valid)
     {
@@ -69,11 +76,16 @@ public sealed class WycheproofTests
 
         // The format wraps 32 bytes with an empty label; everything else is refused, however well padded.
         var unlabelled = test.GetProperty("label").GetString() is "";
-        if (valid && unlabelled && message.Length == SecretKey.Length) Assert.Equal((null, Convert.ToHexString(message)), (refused, Convert.ToHexString(key)));
-        else Assert.Equal(EnvelopeError.WrongKey, Assert.IsType<EnvelopeException>(refused).Error);
+        if (valid && unlabelled && message.Length == SecretKey.Length)
+            Assert.Equal((null, Convert.ToHexString(message)), (refused, Convert.ToHexString(key)));
+        else
+            Assert.Equal(EnvelopeError.WrongKey, Assert.IsType<EnvelopeException>(refused).Error);
 
         // The primitive under the wrapper, for messages of every length.
-        if (valid && unlabelled) Assert.Equal(message, kek.Decrypt(test.Hex("ct"), RSAEncryptionPadding.OaepSHA256));
-        else Assert.IsAssignableFrom<CryptographicException>(Record.Exception(() => kek.Decrypt(test.Hex("ct"), RSAEncryptionPadding.OaepSHA256)));
+        var decrypted = Array.Empty<byte>();
+        var undecrypted = Record.Exception(
+            () => decrypted = kek.Decrypt(test.Hex("ct"), RSAEncryptionPadding.OaepSHA256));
+        if (valid && unlabelled) Assert.Equal(message, decrypted);
+        else Assert.IsAssignableFrom<CryptographicException>(undecrypted);
     }
 }
