@@ -5,7 +5,14 @@ namespace SecureMail.Mime.Tests;
 /// <summary>The developers' corpus, which stands beside the repository or where SECUREMAIL_SHARED says; it may be absent.</summary>
 internal static class SharedData
 {
+    /// <summary>The checkout's root.</summary>
+    internal static string Root { get; } = FindRoot();
+
+    /// <summary>The corpus' folder, or null.</summary>
     internal static string? Corpora { get; } = Find();
+
+    /// <summary>True when SECUREMAIL_FULL is 1: a release's run.</summary>
+    internal static bool IsFullRun { get; } = Variable("SECUREMAIL_FULL") == "1";
 
     /// <summary>The corpus' messages.</summary>
     internal static IEnumerable<string> Messages() =>
@@ -23,15 +30,26 @@ internal static class SharedData
                 .ToList()))];
     }
 
+    private static string FindRoot()
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "SecureMail.Functions.sln")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Tests run within a checkout: no SecureMail.Functions.sln above the test assembly.");
+        }
+        return root;
+    }
+
     private static string? Find()
     {
-#pragma warning disable RS0030 // Only a test run's environment can say where the corpus is.
-        var stated = Environment.GetEnvironmentVariable("SECUREMAIL_SHARED");
+        var corpora = Path.Combine(Variable("SECUREMAIL_SHARED") ?? Path.Combine(Root, "..", "shared"), "corpora");
+        return Directory.Exists(corpora) ? corpora : null;
+    }
+
+    private static string? Variable(string name)
+    {
+#pragma warning disable RS0030 // Only a test run's environment can say where the corpus is and how long the run may take.
+        return Environment.GetEnvironmentVariable(name);
 #pragma warning restore RS0030
-        var root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "SecureMail.Functions.sln"))) root = Path.GetDirectoryName(root);
-        var shared = stated ?? (root is null ? null : Path.Combine(root, "..", "shared"));
-        var corpora = shared is null ? null : Path.Combine(shared, "corpora");
-        return corpora is not null && Directory.Exists(corpora) ? corpora : null;
     }
 }

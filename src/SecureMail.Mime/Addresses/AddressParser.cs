@@ -9,6 +9,7 @@ namespace SecureMail.Mime;
 internal sealed class AddressParser
 {
     private readonly string _text;
+    private readonly int _lastClose;
     private readonly List<Mailbox> _found = [];
     private readonly StringBuilder _phrase = new();
     private string? _angle;
@@ -16,7 +17,11 @@ internal sealed class AddressParser
     private bool _phraseHasAt;
     private int _at;
 
-    private AddressParser(string text) => _text = text;
+    private AddressParser(string text)
+    {
+        _text = text;
+        _lastClose = text.LastIndexOf("?=", StringComparison.Ordinal);
+    }
 
     /// <summary>Reads a list; stops after <paramref name="most"/> mailboxes.</summary>
     internal static List<Mailbox> Parse(string text, int most = int.MaxValue) => new AddressParser(text).Run(most);
@@ -59,7 +64,7 @@ internal sealed class AddressParser
     private void Word()
     {
         var end = _at + 1;
-        if (_text[_at] == '=' && EncodedWord.TryRead(_text, _at, out var word)) end = word.End;
+        if (_text[_at] == '=' && _at < _lastClose && EncodedWord.TryRead(_text, _at, out var word)) end = word.End;
         else _phraseHasAt |= _text[_at] == '@';
         _phrase.Append(_text, _at, end - _at);
         _at = end;

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace SecureMail.Mime;
 
 /// <summary>One pass over encoded bytes that may come in pieces of any size.</summary>
@@ -16,15 +14,20 @@ internal abstract class ContentDecoder
     /// <summary>With this much room every call makes progress, given a whole line or the last bytes.</summary>
     internal const int SmallestOutput = 256;
 
-    /// <summary>Decodes a whole body at once. No decoder's output is longer than its input.</summary>
-    internal void DecodeAll(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    /// <summary>
+    /// Decodes a whole body at once. No decoder's output is longer than its input, so <paramref name="output"/>
+    /// needs the input's length and <see cref="SmallestOutput"/> more.
+    /// </summary>
+    /// <returns>Bytes of output written.</returns>
+    internal int DecodeAll(ReadOnlySpan<byte> input, Span<byte> output)
     {
+        var total = 0;
         while (true)
         {
-            var written = Decode(input, output.GetSpan(Math.Max(SmallestOutput, input.Length)), isLast: true, out var consumed);
-            output.Advance(written);
+            var written = Decode(input, output[total..], isLast: true, out var consumed);
+            total += written;
             input = input[consumed..];
-            if (input.IsEmpty || (consumed == 0 && written == 0)) return;
+            if (input.IsEmpty || (consumed == 0 && written == 0)) return total;
         }
     }
 }

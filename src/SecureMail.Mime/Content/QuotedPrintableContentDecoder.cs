@@ -9,6 +9,10 @@ internal sealed class QuotedPrintableContentDecoder : ContentDecoder
     /// <summary>Longer lines than this come out in pieces; only their trailing white space may then stay.</summary>
     private const int LongLine = 8 * 1024;
 
+    /// <summary>0 to 15 for a hexadecimal digit, else -1.</summary>
+    private static readonly int[] HexDigits =
+        [.. Enumerable.Range(0, 256).Select(digit => char.IsAsciiHexDigit((char)digit) ? Convert.ToInt32(((char)digit).ToString(), 16) : -1)];
+
     internal override int Decode(ReadOnlySpan<byte> input, Span<byte> output, bool isLast, out int consumed)
     {
         consumed = 0;
@@ -51,31 +55,31 @@ internal sealed class QuotedPrintableContentDecoder : ContentDecoder
         var text = lineEnd.IsEmpty ? body : body.TrimEnd(" \t"u8);
         var isSoft = !text.IsEmpty && text[^1] == '=';
         if (isSoft) text = text[..^1];
-        var written = 0;
-        while (true)
-        {
-            var escape = text.IndexOf((byte)'=');
-            var plain = escape < 0 ? text : text[..escape];
-            plain.CopyTo(output[written..]);
-            written += plain.Length;
-            if (escape < 0) break;
-            text = text[escape..];
-            var isValue = TryEscape(text, out var value);
-            output[written++] = isValue ? value : (byte)'=';
-            text = text[(isValue ? 3 : 1)..];
-        }
+        var written = DecodeEscapes(text, output);
         if (isSoft) return written;
         lineEnd.CopyTo(output[written..]);
         return written + lineEnd.Length;
     }
 
-    private static bool TryEscape(ReadOnlySpan<byte> text, out byte value)
+    private static int DecodeEscapes(ReadOnlySpan<byte> text, Span<byte> output)
     {
-        value = 0;
-        if (text.Length < 3 || !char.IsAsciiHexDigit((char)text[1]) || !char.IsAsciiHexDigit((char)text[2])) return false;
-        value = (byte)((HexDigit(text[1]) << 4) | HexDigit(text[2]));
-        return true;
+        var written = 0;
+        for (var read = 0; read < text.Length;)
+        {
+            if (text[read] != '=')
+            {
+                var run = text[read..].IndexOf((byte)'=');
+                if (run < 0) run = text.Length - read;
+                text.Slice(read, run).CopyTo(output[written..]);
+                read += run;
+                written += run;
+                continue;
+            }
+            // An equals sign that starts no escape stands for itself.
+            var digits = read + 2 < text.Length ? HexDigits[text[read + 1]] << 4 | HexDigits[text[read + 2]] : -1;
+            output[written++] = digits < 0 ? (byte)'=' : (byte)digits;
+            read += digits < 0 ? 1 : 3;
+        }
+        return written;
     }
-
-    private static int HexDigit(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

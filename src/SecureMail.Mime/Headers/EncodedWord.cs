@@ -9,6 +9,11 @@ namespace SecureMail.Mime;
 /// <param name="End">Index after the closing "?=".</param>
 internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, string Text, int End)
 {
+    private const int LongestCharset = 76;
+
+    // A word that is tried and left costs its length each time; RFC 2047 section 2 allows 75.
+    private const int LongestUnknown = 300;
+
     /// <summary>
     /// Reads the word at <paramref name="start"/>. False if it is none, or if its charset is unknown and it holds more than ASCII.
     /// QUIRK: RFC 2047 section 2 forbids spaces within a word and asks for spaces around it; mailers break both, so neither is checked.
@@ -18,8 +23,8 @@ internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, st
         word = default;
         if (string.CompareOrdinal(source, start, "=?", 0, 2) != 0) return false;
         var rest = source.AsSpan(start + 2);
-        var mark = rest.IndexOf('?');
-        if (mark <= 0 || mark > 75 || mark + 2 >= rest.Length || rest[mark + 2] != '?') return false;
+        var mark = rest[..Math.Min(rest.Length, LongestCharset)].IndexOf('?');
+        if (mark <= 0 || mark + 2 >= rest.Length || rest[mark + 2] != '?') return false;
         var kind = char.ToUpperInvariant(rest[mark + 1]);
         if (kind is not ('B' or 'Q')) return false;
         var textStart = mark + 3;
@@ -30,7 +35,7 @@ internal readonly record struct EncodedWord(Encoding Encoding, bool IsBase64, st
         if (charset.IndexOf('*') is var star and >= 0) charset = charset[..star];
         var encoding = Charsets.FindForHeader(charset.ToString());
         word = new EncodedWord(encoding ?? Encoding.ASCII, kind == 'B', rest.Slice(textStart, length).ToString(), start + 2 + textStart + length + 2);
-        return encoding is not null || Ascii.IsValid(word.Bytes());
+        return encoding is not null || (length <= LongestUnknown && Ascii.IsValid(word.Bytes()));
     }
 
     /// <summary>The bytes that this word alone encodes.</summary>

@@ -13,7 +13,9 @@ internal static class EncodedWords
         var output = new StringBuilder(text.Length);
         using var run = new EncodedWordRun(output);
         var copied = 0;
-        while (next >= 0)
+        // A word that nothing closes would be searched to the end, and so would each after it.
+        var lastClose = text.LastIndexOf("?=", StringComparison.Ordinal);
+        while (next >= 0 && next < lastClose)
         {
             if (EncodedWord.TryRead(text, next, out var word))
             {

@@ -31,7 +31,7 @@ public sealed record InspectionRow(
     public static InspectionRow Of(string file, MimeMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var body = MessageBody.Of(message);
+        var body = MessageBody.AsWritten(message);
         return new InspectionRow(
             file,
             message.Subject,

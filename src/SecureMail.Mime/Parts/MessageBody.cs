@@ -27,13 +27,44 @@ public sealed class MessageBody
     /// <summary>Parts that a document may show as cid:…, by Content-ID without brackets; the first of each id counts.</summary>
     public IReadOnlyDictionary<string, MimePart> ByContentId => _byContentId;
 
-    /// <summary>Sorts the parts of a message.</summary>
+    /// <summary>Sorts the parts of a message. Outlook's winmail.dat is opened and its files and, where there is no other, its text take its place.</summary>
     public static MessageBody Of(MimeMessage message)
+    {
+        var body = AsWritten(message);
+        body.OpenTnef();
+        return body;
+    }
+
+    /// <summary>Sorts the parts of a message as they stand: winmail.dat is one attachment.</summary>
+    public static MessageBody AsWritten(MimeMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         var body = new MessageBody();
         body.Take(message.Root);
         return body;
+    }
+
+    private void OpenTnef()
+    {
+        var (hasText, hasHtml) = (_text.Count > 0, _html.Count > 0);
+        for (var i = 0; i < _attachments.Count; i++)
+        {
+            if (!TnefReader.IsTnef(_attachments[i]) || _attachments[i].Container is not null) continue;
+            var parts = TnefReader.Open(_attachments[i], MimeLimits.Default);
+            if (parts.Count == 0) continue;
+            _attachments.RemoveAt(i);
+            foreach (var part in parts)
+            {
+                var isBody = part.Disposition is null;
+                // What the message has already is there once more in Outlook's own form; RTF is a body too, and the last resort.
+                var isKnown = part.MediaType.Is("text/html") ? hasHtml : hasText;
+                if (isKnown && (isBody || part.MediaType.Is("application/rtf"))) continue;
+                if (isBody) ListFor(part).Add(part);
+                else _attachments.Insert(i++, part);
+                if (part.ContentId is { } id) _byContentId.TryAdd(id, part);
+            }
+            i--;
+        }
     }
 
     private void Take(MimePart part)

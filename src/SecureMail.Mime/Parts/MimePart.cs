@@ -9,6 +9,7 @@ public sealed class MimePart
     private readonly ReadOnlyMemory<byte> _raw;
     private ContentDisposition? _disposition;
     private bool _dispositionRead;
+    private string? _contentId;
 
     internal MimePart(ReadOnlyMemory<byte> raw, int offset, HeaderList headers, MediaType mediaType, TransferEncoding encoding)
     {
@@ -18,6 +19,26 @@ public sealed class MimePart
         MediaType = mediaType;
         TransferEncoding = encoding;
     }
+
+    /// <summary>A part that stands within another part's content.</summary>
+    internal static MimePart Within(MimePart container, byte[] content, int start, int length, MediaType type, ContentDisposition? disposition, string? contentId)
+    {
+        var part = new MimePart(content, start, new HeaderList(content, []), type, TransferEncoding.Binary)
+        {
+            BodyOffset = start,
+            BodyLength = length,
+            Container = container,
+        };
+        (part._disposition, part._dispositionRead) = (disposition, true);
+        part._contentId = contentId;
+        return part;
+    }
+
+    /// <summary>
+    /// The TNEF part (winmail.dat) that this part was taken out of; null for a part of the message itself.
+    /// When set, the offsets mean nothing in the message: use the content.
+    /// </summary>
+    public MimePart? Container { get; private init; }
 
     /// <summary>The part's own fields, in order.</summary>
     public HeaderList Headers { get; }
@@ -66,7 +87,7 @@ public sealed class MimePart
     public string? FileName => NonEmpty(Disposition?.Parameter("filename")) ?? NonEmpty(MediaType.Parameter("name"));
 
     /// <summary>Content-ID without angle brackets, or null.</summary>
-    public string? ContentId => NonEmpty(Headers.First("Content-ID")?.Value.Trim('<', '>', ' ', '\t'));
+    public string? ContentId => NonEmpty((_contentId ?? Headers.First("Content-ID")?.Value)?.Trim('<', '>', ' ', '\t'));
 
     /// <summary>The encoded body as it stands in the message.</summary>
     public ReadOnlyMemory<byte> EncodedBody => _raw.Slice(BodyOffset, BodyLength);
@@ -75,13 +96,7 @@ public sealed class MimePart
     public Stream OpenContent() => TransferDecoder.Open(AsStream(EncodedBody), TransferEncoding);
 
     /// <summary>The decoded content, in memory: for parts known to be small, such as text.</summary>
-    public byte[] DecodeContent()
-    {
-        if (TransferDecoder.DecoderFor(TransferEncoding) is not { } decoder) return EncodedBody.ToArray();
-        var content = new ArrayBufferWriter<byte>(BodyLength + ContentDecoder.SmallestOutput);
-        decoder.DecodeAll(EncodedBody.Span, content);
-        return content.WrittenSpan.ToArray();
-    }
+    public byte[] DecodeContent() => Decoded(content => content.ToArray());
 
     /// <summary>
     /// The content as text, by the part's charset; see <see cref="Charsets.Decode"/>. Line ends stay as written,
@@ -89,11 +104,28 @@ public sealed class MimePart
     /// </summary>
     public string ReadText()
     {
-        var content = TransferDecoder.DecoderFor(TransferEncoding) is null ? EncodedBody.Span : DecodeContent();
-        // UTF-7 can hide markup, so only plain text, in which there is none, is read by it.
-        var isPlain = MediaType.Is("text/plain");
-        var text = isPlain && Charsets.IsUtf7(Charset) ? Utf7Decoding.Instance.GetString(content) : Charsets.Decode(content, Charset);
-        return isPlain && FlowedText.IsFlowed(MediaType) ? FlowedText.Join(text, MediaType) : text;
+        var text = Decoded(Characters);
+        return MediaType.Is("text/plain") && FlowedText.IsFlowed(MediaType) ? FlowedText.Join(text, MediaType) : text;
+    }
+
+    // UTF-7 can hide markup, so only plain text, in which there is none, is read by it.
+    private string Characters(ReadOnlySpan<byte> content) => MediaType.Is("text/plain") && Charsets.IsUtf7(Charset)
+        ? Utf7Decoding.Instance.GetString(content)
+        : Charsets.Decode(content, Charset);
+
+    private T Decoded<T>(Func<ReadOnlySpan<byte>, T> use)
+    {
+        if (TransferDecoder.DecoderFor(TransferEncoding) is not { } decoder) return use(EncodedBody.Span);
+        var buffer = ArrayPool<byte>.Shared.Rent(BodyLength + ContentDecoder.SmallestOutput);
+        try
+        {
+            return use(buffer.AsSpan(0, decoder.DecodeAll(EncodedBody.Span, buffer)));
+        }
+        finally
+        {
+            // The buffer held clear text: it goes back empty.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
     }
 
     /// <summary>This part and all below it, in the order written; nested messages are not entered.</summary>

@@ -26,7 +26,7 @@ internal sealed partial class BounceText
 
     internal static BounceText Of(MimeMessage message)
     {
-        var parts = MessageBody.Of(message).TextParts;
+        var parts = MessageBody.AsWritten(message).TextParts;
         var text = parts.Count == 0 ? "" : parts[0].ReadText();
         if (text.Length > MostCharacters) text = text[..MostCharacters];
         string[] all = [.. text.Split('\n').Take(MostLines).Select(line => line.TrimEnd('\r').TrimStart('>', ' ').Length == 0 ? "" : Unquote(line.TrimEnd('\r')))];

@@ -1,0 +1,17 @@
+namespace SecureMail.Mime.Tests;
+
+/// <summary>The project's own sample messages, in tests/data/mail.</summary>
+internal static class Samples
+{
+    internal static string Directory { get; } = Path.Combine(SharedData.Root, "tests", "data", "mail");
+
+    internal static IReadOnlyList<string> All()
+    {
+        var files = System.IO.Directory.GetFiles(Directory, "*.eml");
+        Assert.True(files.Length > 5, $"The samples are missing from {Directory}.");
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Directory, name + ".eml"));
+}
