@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureMail.Smtp.Tls;
@@ -30,6 +31,34 @@ public sealed class CertificateTests : IDisposable
         Assert.True((SmtpOutcome.Retry, reason) == (result.Outcome, result.Reason), $"{fault}: {result.Reason}");
         Assert.True(result.IsSecurityFailure);
         Assert.Equal(certificate.GetCertHashString(HashAlgorithmName.SHA256), result.Shown!.CertificateSha256, ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task AServerThatSpeaksTls11AtBestKeepsTheMailWaiting()
+    {
+        // CA5397, SYSLIB0039: the old version is what the test is about.
+#pragma warning disable CA5397, SYSLIB0039
+        await using var server = ScriptedSmtpServer.Start(bench.Certificate, Pace.Whole, SslProtocols.Tls11, SmtpBench.Opened());
+#pragma warning restore CA5397, SYSLIB0039
+
+        var result = await bench.SendAsync(server);
+
+        Assert.Equal((SmtpOutcome.Retry, SmtpReason.HandshakeFailed, true), (result.Outcome, result.Reason, result.IsSecurityFailure));
+    }
+
+    [Theory]
+    [InlineData(true, SmtpReason.CertificateRevoked)]
+    [InlineData(false, SmtpReason.Accepted)]
+    public async Task ACertificateKnownToBeRevokedKeepsTheMailWaiting(bool isRevoked, SmtpReason reason)
+    {
+        await using var list = new RevocationListServer();
+        using var certificate = bench.Authority.Issue(SmtpBench.HostName, new CertificateRecipe { RevocationListUrl = list.Url });
+        list.Content = bench.Authority.RevocationList(isRevoked ? [certificate] : []);
+        await using var server = ScriptedSmtpServer.Start(certificate, SmtpBench.UpToContent().Content("250 Ok").Quit());
+
+        var result = await bench.SendAsync(server);
+
+        Assert.Equal((reason, true), (result.Reason, list.WasAsked));
     }
 
     [Fact]

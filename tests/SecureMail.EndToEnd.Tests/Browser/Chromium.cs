@@ -21,7 +21,7 @@ public sealed class Chromium : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Tool.Find("chromium") ?? throw new InvalidOperationException("chromium is not present"),
+            ExecutablePath = Tools.Require("chromium"),
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -23,6 +23,9 @@ public sealed record CertificateRecipe
     /// <summary>An RSA key of this many bits instead of P-256.</summary>
     public int? RsaBits { get; init; }
 
+    /// <summary>Where the authority's revocation list is to be had (CRL distribution point); none by default.</summary>
+    public Uri? RevocationListUrl { get; init; }
+
     /// <summary>Extended key usage; TLS server by default.</summary>
     public string Purpose { get; init; } = "1.3.6.1.5.5.7.3.1";
 }

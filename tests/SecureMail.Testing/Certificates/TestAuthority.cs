@@ -41,6 +41,14 @@ public sealed class TestAuthority : IDisposable
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
     }
 
+    /// <summary>A list (DER), good for a week around the authority's time, that revokes these certificates.</summary>
+    public byte[] RevocationList(IEnumerable<X509Certificate2> revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var certificate in revoked) list.AddEntry(certificate, now.AddHours(-1));
+        return list.Build(root, crlNumber: ++serial, now.AddDays(7), HashAlgorithmName.SHA256, thisUpdate: now.AddDays(-1));
+    }
+
     public void Dispose()
     {
         root.Dispose();
@@ -55,6 +63,8 @@ public sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(recipe.Purpose)], false));
+        if (recipe.RevocationListUrl is { } url)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([url.AbsoluteUri]));
         if (recipe.NamesInSubjectOnly) return request;
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);

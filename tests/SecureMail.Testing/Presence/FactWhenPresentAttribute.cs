@@ -2,16 +2,9 @@ using Xunit;
 
 namespace SecureMail.Testing.Presence;
 
-/// <summary>A test that is skipped, and says so, when a program that it needs is not on this machine.</summary>
+/// <summary>A fact that needs programs of the machine; skipped with "not present" where one is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactWhenPresentAttribute : FactAttribute
 {
-    public FactWhenPresentAttribute(params string[] tools) => Skip = Tool.WhyNot(tools);
-}
-
-/// <summary>The same for a table of cases.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class TheoryWhenPresentAttribute : TheoryAttribute
-{
-    public TheoryWhenPresentAttribute(params string[] tools) => Skip = Tool.WhyNot(tools);
+    public FactWhenPresentAttribute(params string[] tools) => Skip = Tools.WhySkip(tools);
 }

@@ -1,27 +1,28 @@
+using System.Diagnostics;
+
 namespace SecureMail.Testing.Presence;
 
-/// <summary>Programs that some tests need and not every machine has.</summary>
+/// <summary>Runs a program to its end.</summary>
 public static class Tool
 {
-    private static readonly string[] BeyondPath = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The program's full path, looked up on PATH and where system programs stand; null when it is not there.</summary>
-    public static string? Find(string name) =>
-        (Variable("PATH") ?? "").Split(Path.PathSeparator)
-            .Concat(BeyondPath)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-
-    /// <summary>Why tests that need these programs cannot run; null when they can, or when a missing one must be a failure.</summary>
-    public static string? WhyNot(params IReadOnlyList<string> names)
+    /// <summary>Exit code and everything the program said; standard input is closed after the given text.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string name, IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default)
     {
-        var missing = names.Where(name => Find(name) is null).ToList();
-        return missing.Count == 0 || Variable("SECUREMAIL_REQUIRE_ALL") == "1"
-            ? null
-            : $"not present: {string.Join(", ", missing)} (./eng/test.sh installs it)";
+        var start = new ProcessStartInfo(Path.IsPathRooted(name) ? name : Tools.Require(name), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
+        using var patience = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.StandardInput.BaseStream.WriteAsync(input, patience.Token);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output + await errors);
     }
-
-#pragma warning disable RS0030 // An attribute is made by the test runner, which cannot hand the environment in.
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
-#pragma warning restore RS0030
 }
