@@ -101,7 +101,8 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new ToolException($"{start.FileName} cannot be started: install Node.js {DevTools.OldestNode} or newer from https://nodejs.org and try again.", exception);
+            throw new ToolException(
+                $"{start.FileName} cannot be started: install Node.js {DevTools.OldestNode} or newer from https://nodejs.org.", exception);
         }
     }
 
