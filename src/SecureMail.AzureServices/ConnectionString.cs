@@ -24,7 +24,8 @@ internal static class ConnectionString
         }
         if (parts.ContainsKey("SharedAccessSignature"))
         {
-            throw new SettingException($"{setting} holds a shared access signature: give a connection string with AccountKey, or use the program's identity.");
+            throw new SettingException(
+                $"{setting} holds a shared access signature: give a connection string with AccountKey, or use an identity.");
         }
         var account = Required(parts, "AccountName", setting);
         return new StorageAddress
@@ -45,7 +46,8 @@ internal static class ConnectionString
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new SettingException($"{setting} is not a connection string: each part must have the form Name=value, divided by semicolons.");
+                throw new SettingException(
+                    $"{setting} is not a connection string: each part must have the form Name=value, with ; between.");
             }
             parts[part[..equals]] = part[(equals + 1)..];
         }
@@ -55,7 +57,8 @@ internal static class ConnectionString
     private static string Required(Dictionary<string, string> parts, string name, string setting) =>
         parts.TryGetValue(name, out var value) && value.Length > 0
             ? value
-            : throw new SettingException($"{setting} has no {name}: copy the whole connection string from the account's page \"Access keys\".");
+            : throw new SettingException(
+                $"{setting} has no {name}: copy the whole connection string from the account's page \"Access keys\".");
 
     private static byte[] Key(string text, string setting)
     {

@@ -1,6 +1,8 @@
 namespace SecureMail.AzureServices;
 
-/// <summary>A setting is missing or wrong. The message is one sentence for the administrator: which setting, and what to write there.</summary>
+/// <summary>
+/// A setting is missing or wrong. The message is one sentence for the administrator: which setting, and what to write there.
+/// </summary>
 public sealed class SettingException : Exception
 {
     /// <summary>Makes the error from its sentence.</summary>

@@ -102,8 +102,8 @@ public sealed class StorageAccount
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         // What is not Base64 was not put there by this program; it would block everything behind it for ever.
-        options.MessageDecodingFailed += failure =>
-            failure.Queue.DeleteMessageAsync(failure.ReceivedMessage.MessageId, failure.ReceivedMessage.PopReceipt, failure.CancellationToken);
+        options.MessageDecodingFailed += failure => failure.Queue.DeleteMessageAsync(
+            failure.ReceivedMessage.MessageId, failure.ReceivedMessage.PopReceipt, failure.CancellationToken);
         return options;
     }
 

@@ -39,7 +39,8 @@ internal sealed record StorageAddress
         }
         var account = setting($"{Setting}__accountName");
         return account is null && setting($"{Setting}__tableServiceUri") is null
-            ? throw new SettingException($"The setting {Setting} is missing: write a connection string there, or the account's name in {Setting}__accountName.")
+            ? throw new SettingException(
+                $"{Setting} is missing: write a connection string there, or the account's name in {Setting}__accountName.")
             : FromIdentity(account, setting);
     }
 
@@ -53,7 +54,8 @@ internal sealed record StorageAddress
             Blobs = Service("blob"),
             Queues = Service("queue"),
             Tables = tables,
-            Identity = ProgramIdentity.From(setting($"{Setting}__credential"), setting($"{Setting}__clientId"), $"{Setting}__credential"),
+            Identity = ProgramIdentity.From(
+                setting($"{Setting}__credential"), setting($"{Setting}__clientId"), $"{Setting}__credential"),
         };
     }
 
@@ -63,7 +65,8 @@ internal sealed record StorageAddress
         {
             return account is not null && account.All(char.IsAsciiLetterOrDigit)
                 ? new Uri($"https://{account}.{kind}.core.windows.net")
-                : throw new SettingException($"{Setting}__accountName must be a storage account's name (3 to 24 letters and digits), or {Setting}__{kind}ServiceUri must be set.");
+                : throw new SettingException(
+                    $"{Setting}__accountName must be an account's name (letters and digits), or set {Setting}__{kind}ServiceUri.");
         }
         // A token must not travel in clear text.
         return Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps

@@ -1,6 +1,8 @@
 namespace SecureMail.AzureServices.Keys;
 
-/// <summary>The address of a key in Azure Key Vault or a managed HSM, e.g. <c>https://acme.vault.azure.net/keys/securemail-kek</c>.</summary>
+/// <summary>
+/// The address of a key in Azure Key Vault or a managed HSM, e.g. <c>https://acme.vault.azure.net/keys/securemail-kek</c>.
+/// </summary>
 internal sealed record KeyVaultKeyAddress
 {
     private const string Advice = "give the key's address in the form https://NAME.vault.azure.net/keys/KEY, without a version";
@@ -31,10 +33,12 @@ internal sealed record KeyVaultKeyAddress
             throw new SettingException($"\"{text}\" is not the address of a key: {Advice}.");
         }
         var segments = uri.AbsolutePath.Trim('/').Split('/');
-        return segments is ["keys", var name] && name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+        return segments is ["keys", { Length: > 0 } name] && name.All(IsNameCharacter)
             ? new KeyVaultKeyAddress(new Uri(uri.GetLeftPart(UriPartial.Authority)), name)
             : throw new SettingException($"\"{text}\" does not name one key: {Advice}.");
     }
+
+    private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character == '-';
 
     /// <summary>The name of a version as messages record it.</summary>
     public string KekId(string version) => $"{this}/{version}";

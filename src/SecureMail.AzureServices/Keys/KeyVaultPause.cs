@@ -48,7 +48,9 @@ internal sealed class KeyVaultPause(TimeProvider clock) : HttpPipelinePolicy
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date - now : null;
+            : DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                ? date - now
+                : null;
     }
 
     /// <summary>Leaves waiting to the pause; everything else that may pass by itself is tried again.</summary>

@@ -21,7 +21,10 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
 {
     private const string Version = "7.4";
 
-    /// <summary>The newest version; throws <see cref="SettingException"/> when there is no such key. https://learn.microsoft.com/rest/api/keyvault/keys/get-key/get-key</summary>
+    /// <summary>
+    /// The newest version; throws <see cref="SettingException"/> when there is no such key.
+    /// https://learn.microsoft.com/rest/api/keyvault/keys/get-key/get-key
+    /// </summary>
     public async Task<KeyVaultVersion> GetNewestAsync(CancellationToken cancellationToken)
     {
         using var message = CreateRequest(RequestMethod.Get, $"keys/{key.Name}");
@@ -29,7 +32,8 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
         return message.Response.Status switch
         {
             200 => KeyVaultVersion.Read(message.Response.Content.ToMemory(), key),
-            404 => throw new SettingException($"The key {key} does not exist: create it, recover it if it was deleted, or correct the address."),
+            404 => throw new SettingException(
+                $"The key {key} does not exist: create it, recover it if it was deleted, or correct the address."),
             _ => throw new RequestFailedException(message.Response),
         };
     }

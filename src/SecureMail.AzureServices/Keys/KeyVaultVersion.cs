@@ -57,9 +57,10 @@ internal sealed record KeyVaultVersion
         {
             throw new SettingException($"The key {address} is not an RSA key of 2048 bits or more: create one for SecureMail.");
         }
-        if (key.TryGetProperty("key_ops", out var operations) && operations.EnumerateArray().All(operation => operation.GetString() != "unwrapKey"))
+        if (key.TryGetProperty("key_ops", out var operations)
+            && operations.EnumerateArray().All(operation => operation.GetString() != "unwrapKey"))
         {
-            throw new SettingException($"The key {address} does not permit unwrapKey: add the operations wrapKey and unwrapKey to it.");
+            throw new SettingException($"The key {address} does not permit unwrapKey: add wrapKey and unwrapKey to its operations.");
         }
     }
 

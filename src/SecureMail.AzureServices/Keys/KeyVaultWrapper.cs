@@ -123,7 +123,10 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
         };
         configure?.Invoke(options);
         return HttpPipelineBuilder.Build(
-            options, [], [new KeyVaultPause(clock), new BearerTokenAuthenticationPolicy(identity, address.Scope)], new KeyVaultPause.Classifier());
+            options,
+            perCallPolicies: [],
+            perRetryPolicies: [new KeyVaultPause(clock), new BearerTokenAuthenticationPolicy(identity, address.Scope)],
+            new KeyVaultPause.Classifier());
     }
 
     private sealed class KeyVaultClientOptions : ClientOptions;

@@ -131,7 +131,8 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new SettingException($"The file {path} holds no RSA private key in PEM form: delete it and a new key is made; messages under the old one are lost.", exception);
+            throw new SettingException(
+                $"{path} holds no RSA private key in PEM form: restore it, or delete it and lose the messages under it.", exception);
         }
     }
 }

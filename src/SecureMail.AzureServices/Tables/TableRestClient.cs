@@ -6,7 +6,7 @@ using SecureMail.Core.Store;
 
 namespace SecureMail.AzureServices.Tables;
 
-/// <summary>What became of a write, and whether the pipeline sent it more than once, so that its own first try may be the obstacle.</summary>
+/// <summary>What became of a write, and whether it was sent more than once: its own first try may be the obstacle.</summary>
 internal readonly record struct TableOutcome(WriteResult Result, bool Retried);
 
 /// <summary>One page of a query; <paramref name="Next"/> is the query string that continues it, null on the last page.</summary>
@@ -106,7 +106,8 @@ internal sealed class TableRestClient(HttpPipeline pipeline, Uri endpoint)
         string table, IReadOnlyList<TableWrite> writes, string mark, CancellationToken cancellationToken)
     {
         using var message = CreateRequest(RequestMethod.Post, "/$batch");
-        var body = TableBatch.Write(writes, row => new Uri(root + RowPath(table, row.Partition, row.Key)), new Uri($"{root}/{table}"), mark);
+        Uri Address(TableRow row) => new(root + RowPath(table, row.Partition, row.Key));
+        var body = TableBatch.Write(writes, Address, new Uri($"{root}/{table}"), mark);
         SetBody(message, body, TableBatch.ContentType);
         await SendAsync(message, cancellationToken);
         if (message.Response.Status != 202)
@@ -188,7 +189,9 @@ internal sealed class TableRestClient(HttpPipeline pipeline, Uri endpoint)
         {
             return null;
         }
-        var row = response.Headers.TryGetValue("x-ms-continuation-NextRowKey", out var key) ? $"&NextRowKey={Uri.EscapeDataString(key!)}" : "";
+        var row = response.Headers.TryGetValue("x-ms-continuation-NextRowKey", out var key)
+            ? $"&NextRowKey={Uri.EscapeDataString(key!)}"
+            : "";
         return $"&NextPartitionKey={Uri.EscapeDataString(partition!)}{row}";
     }
 }

@@ -83,7 +83,8 @@ internal static class TableRowJson
     }
 
     private static bool IsOurs(string name) =>
-        name is not ("PartitionKey" or "RowKey" or "Timestamp" or TableLimits.WriteMark) && !name.Contains("odata.", StringComparison.Ordinal);
+        name is not ("PartitionKey" or "RowKey" or "Timestamp" or TableLimits.WriteMark)
+        && !name.Contains("odata.", StringComparison.Ordinal);
 
     private static void ReadValue(TableRow row, JsonElement entity, JsonProperty property)
     {

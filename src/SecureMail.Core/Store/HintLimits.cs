@@ -1,6 +1,8 @@
 namespace SecureMail.Core.Store;
 
-/// <summary>What Azure Queue Storage takes, checked by every store of hints. Source: REST pages "Put Message" and "Get Messages".</summary>
+/// <summary>
+/// What Azure Queue Storage takes, checked by every store of hints. Source: REST pages "Put Message" and "Get Messages".
+/// </summary>
 public static class HintLimits
 {
     /// <summary>Largest hint: 48 KiB, which Base64 turns into the service's 64 KiB.</summary>

@@ -42,7 +42,10 @@ public static class TableLimits
         Require(IsWellFormed(key), "A table key holds half a surrogate pair.");
     }
 
-    /// <summary>Checks a row before it is written and returns its size in bytes as the service counts it. Throws <see cref="ArgumentException"/>.</summary>
+    /// <summary>
+    /// Checks a row before it is written and returns its size in bytes as the service counts it.
+    /// Throws <see cref="ArgumentException"/>.
+    /// </summary>
     public static int CheckRow(TableRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -63,7 +66,8 @@ public static class TableLimits
     public static void CheckTransaction(IReadOnlyList<TableWrite> writes)
     {
         ArgumentNullException.ThrowIfNull(writes);
-        Require(writes.Count is > 0 and <= TransactionWrites, $"A transaction has {writes.Count} writes; 1 to {TransactionWrites} are possible.");
+        Require(writes.Count is > 0 and <= TransactionWrites,
+            $"A transaction has {writes.Count} writes; 1 to {TransactionWrites} are possible.");
         Require(writes.All(write => write.Row.Partition == writes[0].Row.Partition), "A transaction reaches into two partitions.");
         Require(writes.DistinctBy(write => write.Row.Key).Count() == writes.Count, "A transaction writes one row twice.");
         Require(writes.Sum(write => CheckRow(write.Row)) <= TransactionBytes, $"A transaction has more than {TransactionBytes} bytes.");
@@ -81,7 +85,8 @@ public static class TableLimits
     {
         Require(name.Length is > 0 and <= 255 && !char.IsAsciiDigit(name[0]) && name.All(IsNameCharacter),
             $"\"{name}\" cannot name a value: only ASCII letters, digits and _ are possible.");
-        Require(name is not ("PartitionKey" or "RowKey" or "Timestamp" or WriteMark), $"\"{name}\" is a name that the store uses itself.");
+        Require(name is not ("PartitionKey" or "RowKey" or "Timestamp" or WriteMark),
+            $"\"{name}\" is a name that the store uses itself.");
     }
 
     private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
@@ -95,7 +100,8 @@ public static class TableLimits
             _ => 8,
         };
         Require(size - 4 <= ValueBytes, $"{name} has {size - 4} bytes; at most {ValueBytes} are possible.");
-        Require(value is not DateTimeOffset time || time >= EarliestTime, $"{name} is before the year 1601, which Azure Table Storage cannot keep.");
+        Require(value is not DateTimeOffset time || time >= EarliestTime,
+            $"{name} is before the year 1601, which Azure Table Storage cannot keep.");
         Require(value is not string written || IsWellFormed(written), $"{name} holds half a surrogate pair.");
         return size;
     }

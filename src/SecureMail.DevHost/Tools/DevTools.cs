@@ -12,7 +12,8 @@ public static class DevTools
     public static readonly Version OldestNode = new(18, 18);
 
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
-    private static readonly string[] NetworkErrors = ["ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ERR_SOCKET_TIMEOUT"];
+    private static readonly string[] NetworkErrors =
+        ["ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ERR_SOCKET_TIMEOUT"];
 
     /// <summary>Finds eng/devtools above a folder, e.g. <see cref="AppContext.BaseDirectory"/>.</summary>
     /// <exception cref="ToolException">The folder is not inside a checkout.</exception>
@@ -53,14 +54,16 @@ public static class DevTools
     {
         if (!Version.TryParse(text.Trim().TrimStart('v').Split('-')[0], out var version) || version < OldestNode)
         {
-            throw new ToolException($"Node.js {text.Trim()} is too old: install version {OldestNode} or newer from https://nodejs.org and try again.");
+            throw new ToolException(
+                $"Node.js {text.Trim()} is too old: install version {OldestNode} or newer from https://nodejs.org and try again.");
         }
     }
 
     /// <summary>Says in one sentence why <c>npm ci</c> failed, from what it printed.</summary>
     internal static ToolException InstallFailure(string said) =>
         NetworkErrors.Any(error => said.Contains(error, StringComparison.Ordinal))
-            ? new ToolException("The development tools cannot be fetched: the npm registry is not reachable; check the network (or npm's proxy settings) and try again.")
+            ? new ToolException(
+                "The development tools cannot be fetched: the npm registry is not reachable; check the network and npm's proxy settings.")
             : new ToolException($"\"npm ci\" failed in eng/devtools: {said.Trim()}");
 
     private static async Task CheckNodeAsync(CancellationToken cancellationToken)
@@ -85,7 +88,8 @@ public static class DevTools
     private static async Task InstallAsync(string devTools, CancellationToken cancellationToken)
     {
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var (exitCode, said) = await RunAsync(new ProcessStartInfo(npm, ["ci", "--loglevel=error"]) { WorkingDirectory = devTools }, cancellationToken);
+        var start = new ProcessStartInfo(npm, ["ci", "--loglevel=error"]) { WorkingDirectory = devTools };
+        var (exitCode, said) = await RunAsync(start, cancellationToken);
         if (exitCode != 0)
         {
             throw InstallFailure(said);

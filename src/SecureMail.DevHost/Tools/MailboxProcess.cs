@@ -24,7 +24,7 @@ public sealed class MailboxProcess : IAsyncDisposable
     /// <summary>The mail server's port on 127.0.0.1.</summary>
     public required int SmtpPort { get; init; }
 
-    /// <summary>MailDev's page. Below it: <c>email</c> lists the mails as JSON, <c>email/{id}/download</c> gives the bytes of one.</summary>
+    /// <summary>MailDev's page. Below it <c>email</c> lists the mails as JSON and <c>email/{id}/download</c> gives one's bytes.</summary>
     public required Uri Page { get; init; }
 
     /// <summary>Starts both and waits until they listen.</summary>

@@ -11,9 +11,13 @@ namespace SecureMail.DevHost.Tools;
 public sealed class NodeProcess : IAsyncDisposable
 {
     private const int RememberedLines = 30;
+    private const int UnreadLines = 1000;
 
     private readonly Process process;
-    private readonly Channel<string> output = Channel.CreateUnbounded<string>();
+    // Whoever waits for a line reads all; afterwards nobody reads, and a tool that runs for days must not fill the memory.
+    private readonly Channel<string> output = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(UnreadLines) { FullMode = BoundedChannelFullMode.DropOldest });
+
     private readonly Queue<string> lastLines = new();
     private readonly string name;
 
@@ -97,7 +101,8 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Win32Exception exception)
         {
-            throw new ToolException($"{start.FileName} cannot be started: install Node.js {DevTools.OldestNode} or newer from https://nodejs.org and try again.", exception);
+            throw new ToolException(
+                $"{start.FileName} cannot be started: install Node.js {DevTools.OldestNode} or newer from https://nodejs.org.", exception);
         }
     }
 

@@ -63,6 +63,25 @@ public abstract class HintsContract
     }
 
     [Fact]
+    public async Task Postponed_IsHiddenForTheDelay_AndKeepsItsBodyAndCount()
+    {
+        await SendAsync("postponed", TimeSpan.Zero);
+        var first = Assert.Single(await Hints.ReceiveAsync(Queue, 32, Minute, default));
+        await Hints.PostponeAsync(Queue, first, TimeSpan.FromSeconds(1), default);
+        await Hints.DeleteAsync(Queue, first, default); // with a receipt that the postponement has voided
+        Assert.Empty(await Hints.ReceiveAsync(Queue, 32, Minute, default));
+
+        await PassAsync(TimeSpan.FromSeconds(1.5));
+        var second = Assert.Single(await Hints.ReceiveAsync(Queue, 32, Minute, default));
+        Assert.Equal((first.Id, "postponed", 2L), (second.Id, Text(second), second.DequeueCount));
+
+        await Hints.PostponeAsync(Queue, first, TimeSpan.Zero, default);
+        Assert.Empty(await Hints.ReceiveAsync(Queue, 32, Minute, default));
+        await Hints.DeleteAsync(Queue, second, default);
+        await Hints.PostponeAsync(Queue, second, TimeSpan.Zero, default);
+    }
+
+    [Fact]
     public async Task Receive_TakesAtMostWhatWasAskedFor()
     {
         for (var i = 0; i < 5; i++)

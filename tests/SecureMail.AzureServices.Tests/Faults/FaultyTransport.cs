@@ -15,6 +15,12 @@ public enum Fault
     /// <summary>The service does the work, and something on the way answers 503.</summary>
     UnavailableAfter,
 
+    /// <summary>The service never sees the request, and nobody says so.</summary>
+    StallBefore,
+
+    /// <summary>The service does the work and its answer never comes.</summary>
+    StallAfter,
+
     /// <summary>The answer begins and breaks off in the middle of its body.</summary>
     HalfBody,
 
@@ -50,7 +56,7 @@ internal sealed class FaultyTransport(Func<HttpMessage, int, Fault?> rule) : Htt
 
     private static async Task ProcessAsync(HttpMessage message, Fault? fault)
     {
-        if (fault is not (Fault.ResetBefore or Fault.Busy or Fault.Broken))
+        if (fault is not (Fault.ResetBefore or Fault.StallBefore or Fault.Busy or Fault.Broken))
         {
             await HttpClientTransport.Shared.ProcessAsync(message);
         }
@@ -58,6 +64,9 @@ internal sealed class FaultyTransport(Func<HttpMessage, int, Fault?> rule) : Htt
         {
             case Fault.ResetBefore or Fault.ResetAfter:
                 throw new IOException("Connection reset by peer");
+            case Fault.StallBefore or Fault.StallAfter:
+                await Task.Delay(Timeout.Infinite, message.CancellationToken);
+                break;
             case Fault.HalfBody when message.Response.ContentStream is { } body:
                 message.Response.ContentStream = new BrokenStream(body);
                 break;

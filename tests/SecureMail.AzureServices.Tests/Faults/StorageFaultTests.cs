@@ -74,7 +74,11 @@ public sealed class StorageFaultTests(AzuriteFixture azurite)
     {
         var key = Unique.Name("fault");
         var transport = new FaultyTransport((_, number) => number == 0 ? fault : null);
-        var faulty = azurite.Open(options => LostAnswerTests.Configure(options, transport));
+        var faulty = azurite.Open(options =>
+        {
+            LostAnswerTests.Configure(options, transport);
+            options.Retry.NetworkTimeout = fault is Fault.StallBefore or Fault.StallAfter ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30);
+        });
 
         var result = await Operations[operation](azurite.Account, faulty, key);
 

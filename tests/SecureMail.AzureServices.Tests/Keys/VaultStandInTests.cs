@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using SecureMail.DevHost.Tools;
 
 namespace SecureMail.AzureServices.Tests.Keys;
 
@@ -53,19 +51,7 @@ public sealed class VaultStandInTests
         try
         {
             await File.WriteAllTextAsync(anchor, fixture.Vault.Anchor.ExportCertificatePem());
-            var start = new ProcessStartInfo("node", ["keyvault-check.mjs", fixture.Vault.Address.AbsoluteUri])
-            {
-                WorkingDirectory = DevTools.Find(AppContext.BaseDirectory),
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            start.Environment["NODE_EXTRA_CA_CERTS"] = anchor;
-            using var node = Process.Start(start)!;
-            var errors = node.StandardError.ReadToEndAsync();
-            var output = await node.StandardOutput.ReadToEndAsync();
-            await node.WaitForExitAsync();
-            Assert.True(node.ExitCode == 0, await errors);
-            return output;
+            return await NodeCheck.RunAsync("keyvault-check.mjs", anchor, fixture.Vault.Address.AbsoluteUri);
         }
         finally
         {

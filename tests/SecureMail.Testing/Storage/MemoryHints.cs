@@ -16,7 +16,9 @@ public sealed class MemoryHints(TimeProvider clock) : IHints
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            Queue(queue).Add(new Entry(NextReceipt(), hint.ToArray()) { VisibleAt = clock.GetUtcNow() + WholeSeconds(delay) });
+            var entry = new Entry(NextReceipt(), hint.ToArray());
+            entry.Hide("", clock.GetUtcNow() + WholeSeconds(delay));
+            Queue(queue).Add(entry);
         }
         return Task.CompletedTask;
     }
@@ -42,7 +44,7 @@ public sealed class MemoryHints(TimeProvider clock) : IHints
         {
             foreach (var entry in Queue(queue).Where(entry => entry.Id == hint.Id && entry.Receipt == hint.Receipt))
             {
-                entry.VisibleAt = clock.GetUtcNow() + WholeSeconds(delay);
+                entry.Hide(NextReceipt(), clock.GetUtcNow() + WholeSeconds(delay)); // an update voids the receipt
             }
         }
         return Task.CompletedTask;
@@ -80,14 +82,15 @@ public sealed class MemoryHints(TimeProvider clock) : IHints
 
         public string Receipt { get; private set; } = "";
 
-        public DateTimeOffset VisibleAt { get; set; }
+        public DateTimeOffset VisibleAt { get; private set; }
 
         private long dequeues;
 
+        public void Hide(string receipt, DateTimeOffset visibleAt) => (Receipt, VisibleAt) = (receipt, visibleAt);
+
         public ReceivedHint Receive(string receipt, DateTimeOffset visibleAt)
         {
-            Receipt = receipt;
-            VisibleAt = visibleAt;
+            Hide(receipt, visibleAt);
             return new ReceivedHint(body, id, receipt, ++dequeues);
         }
     }
