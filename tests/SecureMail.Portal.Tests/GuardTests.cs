@@ -158,6 +158,8 @@ public sealed class GuardTests
         {
             await jane.GoAsync(path);
             Assert.Empty(jane.Page.QuerySelectorAll("script, style, [style], [onclick], [src^=http], link[href^=http]"));
+            Assert.All(jane.Page.QuerySelectorAll("form[method=post]"), form =>
+                Assert.NotNull(form.QuerySelector("input[name=__RequestVerificationToken]")));
             Assert.Equal("en", jane.Page.DocumentElement.GetAttribute("lang"));
             Assert.All(jane.Page.QuerySelectorAll("main input:not([type=hidden]), main textarea"), field =>
                 Assert.True(field.Id is { } id && jane.Page.QuerySelector($"label[for='{id}']") is not null || field.Closest("label") is not null, $"{path}: {field.OuterHtml}"));

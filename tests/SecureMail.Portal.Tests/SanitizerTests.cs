@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Parser;
@@ -29,7 +28,7 @@ public sealed class SanitizerTests
     [InlineData("<img srcset='https://t.example/p.gif 2x' src=cid:known>", "<img src=\"data:image/png;base64,AA==\">", "srcset")]
     [InlineData("<table background=https://t.example/p.gif><tr><td>x", "<table><tbody><tr><td>x</td></tr></tbody></table>", "background attribute")]
     [InlineData("<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>y", "y", "foreign content")]
-    [InlineData("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<table></table>", "the classic mutation")]
+    [InlineData("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "", "the classic mutation")]
     [InlineData("<p id=location name=cookie class=note onclick=x>y</p>", "<p class=\"note\">y</p>", "clobbering and handlers")]
     [InlineData("<p title='\"><script>alert(1)</script>'>y</p>", "<p title=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\">y</p>", "escaping")]
     [InlineData("<meta http-equiv=refresh content='0;url=https://e.example'><base href=https://e.example>x", "x", "refresh and base")]
@@ -53,14 +52,10 @@ public sealed class SanitizerTests
     public void Sheet_KeepsWhatOnlyPaints(string css, string expected, string why) =>
         Assert.True(expected == StyleFilter.Sheet(css), $"{why}: {StyleFilter.Sheet(css)}");
 
-    [Fact]
+    [FactWhenShared("vectors/hostile-html.json")]
     public void HostileVectors_LeaveNothingThatRunsLoadsOrNavigates()
     {
-        if (SharedData.Find("vectors/hostile-html.json") is not { } file)
-        {
-            return;
-        }
-        using var vectors = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var vectors = JsonDocument.Parse(File.ReadAllBytes(SharedData.Find("vectors/hostile-html.json")!));
         var count = 0;
         foreach (var vector in vectors.RootElement.EnumerateArray())
         {
@@ -71,19 +66,19 @@ public sealed class SanitizerTests
     }
 
     [Theory]
-    [InlineData("<div>", 300_000, "nesting")]
-    [InlineData("<b>", 300_000, "formatting elements, which parsers reopen again and again")]
-    [InlineData("<table><tr><td>", 100_000, "tables")]
-    [InlineData("<p><a>", 100_000, "adoption agency")]
-    [InlineData("<svg>", 100_000, "foreign content")]
-    public void Bomb_EndsSoon(string piece, int times, string why)
+    [InlineData("<div>", "nesting")]
+    [InlineData("<b>", "formatting elements, which parsers reopen again and again")]
+    [InlineData("<table><tr><td>", "tables")]
+    [InlineData("<p><a>", "adoption agency")]
+    [InlineData("<svg>", "foreign content")]
+    public async Task Bomb_IsGivenUp_BeforeItCostsMuch(string piece, string why)
     {
-        var bomb = new StringBuilder().Insert(0, piece, times).ToString();
-        var watch = Stopwatch.StartNew();
+        var bomb = new StringBuilder().Insert(0, piece, count: 100_000).ToString();
 
-        Assert.Null(HtmlSanitizer.Sanitize(bomb, _ => null));
+        // Work that grows with the square of 100,000 would take minutes.
+        var sanitized = await Task.Run(() => HtmlSanitizer.Sanitize(bomb, _ => null)).WaitAsync(TimeSpan.FromSeconds(60));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{why}: {watch.Elapsed}");
+        Assert.True(sanitized is null, why);
     }
 
     private static string Body(string html) =>
