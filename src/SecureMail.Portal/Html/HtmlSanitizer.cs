@@ -14,7 +14,7 @@ namespace SecureMail.Portal.Html;
 /// </summary>
 internal sealed class HtmlSanitizer
 {
-    private const int MostElements = 20_000;
+    private const int MostElements = 10_000;
     private const int DeepestNesting = 200;
 
     private readonly Func<string, string?> findPicture;

@@ -16,6 +16,10 @@ internal static class ParticipantWords
         ("ServerLine", "The server’s answer"),
     ];
 
+    /// <summary>Everybody the message goes to; its sender too, if they wrote to themselves.</summary>
+    public static IEnumerable<ParticipantView> Recipients(this MessageView message) => message.Participants
+        .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route != ParticipantRoute.None);
+
     /// <summary>One word for the mark beside the address.</summary>
     public static (string Word, string Tone) Mark(ParticipantView participant) => participant switch
     {
@@ -49,7 +53,8 @@ internal static class ParticipantWords
             .Where(name => participant.Proof.ContainsKey(name.Key))
             .Select(name => (name.Shown, participant.Proof[name.Key]));
 
-    private static string Carried(ParticipantView participant) => (participant.Route, participant.State) switch
+    /// <summary>How far the notice or copy has come.</summary>
+    public static string Carried(ParticipantView participant) => (participant.Route, participant.State) switch
     {
         (ParticipantRoute.None, _) => "Gets this message from the organisation’s own mail system, not from here.",
         (_, ParticipantState.Owed) => participant.Route == ParticipantRoute.Copy ? "The copy is on its way." : "The notice is on its way.",

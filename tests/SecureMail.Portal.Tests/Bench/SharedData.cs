@@ -1,0 +1,26 @@
+namespace SecureMail.Portal.Tests.Bench;
+
+/// <summary>Test data that is not part of the project: in the folder "shared" beside the repository, or where SECUREMAIL_SHARED says.</summary>
+internal static class SharedData
+{
+    /// <summary>The file's path; null when it is not present.</summary>
+    public static string? Find(string name)
+    {
+        var path = Path.Combine(Folder(), name);
+        return File.Exists(path) ? path : null;
+    }
+
+#pragma warning disable RS0030 // A test finds its data by the environment of its run.
+    private static string Folder() => Environment.GetEnvironmentVariable("SECUREMAIL_SHARED") ?? Path.Combine(RepositoryRoot(), "..", "shared");
+#pragma warning restore RS0030
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "SecureMail.Functions.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using SecureMail.Core.Store;
+using SecureMail.Testing.Storage;
+using SecureMail.Testing.Time;
+
+namespace SecureMail.Portal.Tests.Bench;
+
+/// <summary>What outlives a program: clock, tables, blobs, hints and the key-encryption key.</summary>
+internal sealed class Storage : IDisposable
+{
+    public Storage()
+    {
+        Clock = new FakeTimeProvider();
+        Blobs = new MemoryBlobStore(Clock);
+        Hints = new MemoryHints(Clock);
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public MemoryTableStore Tables { get; } = new();
+
+    public MemoryBlobStore Blobs { get; }
+
+    public MemoryHints Hints { get; }
+
+    public RsaKeyWrapper Wrapper { get; } = new();
+
+    /// <summary>Every row of every table with its ETag, as text that shows any change.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var dump = new StringBuilder();
+        foreach (var table in StorageNames.Tables)
+        {
+            await foreach (var row in Tables.QueryAsync(new TableQuery(table), CancellationToken.None))
+            {
+                dump.Append(CultureInfo.InvariantCulture, $"{table} {row.Partition} {row.Key} {row.ETag}\n");
+            }
+        }
+        await foreach (var blob in Blobs.ListAsync("", CancellationToken.None))
+        {
+            dump.Append(CultureInfo.InvariantCulture, $"blob {blob.Name} {blob.Length}\n");
+        }
+        foreach (var queue in StorageNames.Queues)
+        {
+            dump.Append(CultureInfo.InvariantCulture, $"queue {queue} {Hints.Count(queue)}\n");
+        }
+        return dump.ToString();
+    }
+
+    public void Dispose() => Wrapper.Dispose();
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Store;
+using SecureMail.Portal.Tests.Bench;
+
+namespace SecureMail.Portal.Tests;
+
+/// <summary>What people do, through HTTP alone.</summary>
+public sealed class ConversationTests
+{
+    [Fact]
+    public async Task Recipient_RegistersFromTheLink_AndReadsAtOnce()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+
+        Assert.Equal($"/portal/messages/{message}", jane.Path);
+        Assert.Contains(Mails.Sentence, jane.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reply_StandsInTheConversationOfBoth_AndSaysHowItsCopyTravelled()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+
+        await jane.GoAsync($"/portal/messages/{message}/reply");
+        Assert.Contains("over a TLS connection with a verified certificate", jane.Words, StringComparison.Ordinal);
+        await jane.SubmitAsync("form[enctype]", [("Text", "That was quick, thank you.")], [("répönse.txt", "yes"u8.ToArray())]);
+        Assert.Contains("That was quick, thank you.", jane.Words, StringComparison.Ordinal);
+        Assert.Contains("répönse.txt", jane.Words, StringComparison.Ordinal);
+
+        var reply = MessageId.FromStored(jane.Page.QuerySelectorAll("article")[^1].Id![2..]);
+        await bench.DeliverAsync(reply, PortalBench.Nora, new Dictionary<string, string> { ["Server"] = "mail.acme.example", ["TlsProtocol"] = "TLS 1.3" });
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.Contains("Delivered over TLS 1.3 to mail.acme.example", jane.Words, StringComparison.Ordinal);
+
+        var nora = await bench.RegisterAsync(PortalBench.Nora, reply);
+        Assert.Contains("That was quick, thank you.", nora.Words, StringComparison.Ordinal);
+        Assert.Contains("Delivered over TLS 1.3 to mail.acme.example", nora.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SameForm_SentTwice_IsOneReply()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        await jane.GoAsync($"/portal/messages/{message}/reply");
+        var fields = jane.FieldsOf("form[enctype]");
+        fields["Text"] = "Once only.";
+
+        await jane.PostAsync($"/portal/messages/{message}/reply", fields);
+        await jane.PostAsync($"/portal/messages/{message}/reply", fields);
+
+        Assert.Equal(2, jane.Page.QuerySelectorAll("article").Length);
+    }
+
+    [Fact]
+    public async Task Sender_SeesWhoOpened_AndExpiresIt_AndNobodyReadsItAgain()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        await bench.DeliverAsync(message, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        var nora = await bench.RegisterAsync(PortalBench.Nora, message);
+        Assert.Contains("Opened on 1 January 2030, 12:00 UTC.", nora.Words, StringComparison.Ordinal);
+
+        await nora.GoAsync($"/portal/messages/{message}/expire");
+        Assert.Contains("One recipient has already opened it", nora.Words, StringComparison.Ordinal);
+        await nora.SubmitAsync($"form[action='/portal/messages/{message}/expire']");
+
+        Assert.Equal(HttpStatusCode.Gone, nora.Answer.StatusCode);
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.Equal(HttpStatusCode.Gone, jane.Answer.StatusCode);
+        Assert.Contains("This message was withdrawn", jane.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain(Mails.Sentence, jane.Html, StringComparison.Ordinal);
+        var raw = await jane.GetAsync($"/portal/messages/{message}/message.eml");
+        Assert.Equal(HttpStatusCode.SeeOther, raw.StatusCode);
+    }
+
+    [Fact]
+    public async Task Time_EndsAMessage_AndThePageSaysWhen()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        await bench.RegisterAsync(PortalBench.Jane, message);
+
+        bench.Storage.Clock.Advance(TimeSpan.FromDays(15));
+        var jane = bench.Visit();
+        await jane.GoAsync($"/portal/messages/{message}");
+        await jane.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+
+        Assert.Equal(HttpStatusCode.Gone, jane.Answer.StatusCode);
+        Assert.Contains("Its time ran out on 16 January 2030, 12:00 UTC", jane.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SecondMessage_IsCovered_UntilThePersonAsks()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var first = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var second = await bench.AcceptAsync(Mails.Plain("[encrypt] Another", "The second text."), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, first);
+
+        await jane.GoAsync($"/portal/messages/{second}");
+        Assert.DoesNotContain("The second text.", jane.Html, StringComparison.Ordinal);
+        await jane.GoAsync("/portal");
+        Assert.Single(jane.Page.QuerySelectorAll("form .line"));
+        await jane.SubmitAsync($"form[action='/portal/messages/{second}']");
+
+        Assert.Contains("The second text.", jane.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TooLargeReply_KeepsItsText()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+
+        await jane.GoAsync($"/portal/messages/{message}/reply");
+        await jane.SubmitAsync("form[enctype]", [("Text", "Here is the film.")], [("film.mp4", new byte[16 * 1024 * 1024])]);
+
+        Assert.Equal(HttpStatusCode.OK, jane.Answer.StatusCode);
+        Assert.Equal("Here is the film.", jane.Page.QuerySelector("textarea")?.TextContent);
+        Assert.Contains("too large", jane.Page.QuerySelector("[role=alert]")?.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TicketOfAnotherMessage_IsRefused_AndKeepsTheText()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var first = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var second = await bench.AcceptAsync(Mails.Plain("[encrypt] Another"), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, first);
+        await jane.GoAsync($"/portal/messages/{second}");
+        await jane.SubmitAsync($"form[action='/portal/messages/{second}']");
+        await jane.GoAsync($"/portal/messages/{first}/reply");
+        var fields = jane.FieldsOf("form[enctype]");
+        fields["Text"] = "Kept.";
+
+        await jane.PostAsync($"/portal/messages/{second}/reply", fields);
+
+        Assert.Equal("Kept.", jane.Page.QuerySelector("textarea")?.TextContent);
+        Assert.NotNull(jane.Page.QuerySelector("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task UnreachableKey_IsSaid_AndNothingIsLost()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+
+        bench.Storage.Wrapper.IsUnreachable = true;
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.Contains("reload this page in a minute", jane.Words, StringComparison.Ordinal);
+        var raw = await jane.GetAsync($"/portal/messages/{message}/message.eml");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, raw.StatusCode);
+        Assert.Equal(TimeSpan.FromMinutes(1), raw.Headers.RetryAfter?.Delta);
+
+        bench.Storage.Clock.Advance(Keyring.CacheTime + TimeSpan.FromSeconds(1));
+        await jane.GoAsync("/portal");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, jane.Answer.StatusCode);
+        Assert.Contains("Nothing is lost", jane.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/portal", "No messages yet")]
+    [InlineData("/portal/sent", "You have sent nothing")]
+    [InlineData("/portal/account", "jane@customer.example")]
+    public async Task Page_OfSomebodyWithoutMessages_SaysSo(string path, string words)
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var visitor = await bench.RegisterAsync(path == "/portal" ? PortalBench.Nora : PortalBench.Jane, message);
+
+        await visitor.GoAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, visitor.Answer.StatusCode);
+        Assert.Contains(words, visitor.Words, StringComparison.Ordinal);
+    }
+}
