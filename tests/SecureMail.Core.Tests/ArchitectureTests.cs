@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
         ["AzureServices"] = ["Core"],
         ["Portal"] = ["Core"],
         ["Functions"] = ["AzureServices", "Core", "Portal"],
-        ["DevHost"] = ["AzureServices", "Core"],
+        ["DevHost"] = ["AzureServices", "Core", "Functions"],
     };
 
     [Fact]
