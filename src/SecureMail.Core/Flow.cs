@@ -66,7 +66,11 @@ public sealed record MessageToSeal(
 /// <param name="Address">The normalised address, in clear only in memory.</param>
 /// <param name="Role">Sender or recipient.</param>
 /// <param name="Route">How the message reaches them.</param>
-public sealed record Participant(MailboxHash Mailbox, string Address, ParticipantRole Role, ParticipantRoute Route);
+public sealed record Participant(MailboxHash Mailbox, string Address, ParticipantRole Role, ParticipantRoute Route)
+{
+    /// <summary>Whether the message names them in no To or Cc field (Bcc): only the sender may know of them.</summary>
+    public bool IsBlind { get; init; }
+}
 
 /// <summary>Seal: what stands in the blobs, and the key that opens them, wrapped.</summary>
 /// <param name="Attempt">Names the blobs of this attempt; two deliveries of one event never share a blob.</param>

@@ -29,7 +29,7 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
     /// <summary>At most 200 lines: received ones, or those the mailbox's owner sent.</summary>
     public async Task<IReadOnlyList<MailboxLine>> ListAsync(MailboxHash viewer, ParticipantRole role, CancellationToken cancellationToken)
     {
-        var query = new TableQuery(StorageNames.Mailboxes) { Partition = viewer.Value, Take = MostLines };
+        var query = new TableQuery(StorageNames.Mailboxes) { Partition = viewer.Value };
         List<MailboxRow> rows = [];
         await foreach (var row in tables.QueryAsync(query, cancellationToken))
         {
@@ -37,6 +37,10 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
             if (line.Role == role)
             {
                 rows.Add(line);
+            }
+            if (rows.Count == MostLines)
+            {
+                break;
             }
         }
         var lines = await Task.WhenAll(rows.Select(row => ReadAsync(viewer, row, cancellationToken)));

@@ -30,7 +30,7 @@ public sealed class MessageAccess(
             participants.Add(await ShowAsync(message, row, cancellationToken));
         }
         return participants.Find(participant => participant.Mailbox == viewer) is { } self
-            ? new MessageView(message, organisation, self, StateOf(message), [.. participants.OrderBy(participant => participant.Role)])
+            ? new MessageView(message, organisation, self, StateOf(message), Visible(participants, self))
             : null;
     }
 
@@ -71,18 +71,27 @@ public sealed class MessageAccess(
         }
     }
 
+    /// <summary>Everybody, the sender first; who got a blind copy is known to the sender and themselves alone.</summary>
+    private static IReadOnlyList<ParticipantView> Visible(IEnumerable<ParticipantView> participants, ParticipantView viewer) =>
+        [.. participants
+            .Where(participant => !participant.IsBlind || participant.Mailbox == viewer.Mailbox || viewer.Role == ParticipantRole.Sender)
+            .OrderBy(participant => participant.Role)];
+
     private MessageState StateOf(MessageRow message) =>
         message.State == MessageState.Active && !message.IsReadable(clock.GetUtcNow()) ? MessageState.Expired : message.State;
 
     private async Task<ParticipantView> ShowAsync(MessageRow message, ParticipantRow row, CancellationToken cancellationToken)
     {
         var address = row.SealedAddress is { } @sealed
-            ? await fields.OpenAddressAsync(message.Organisation, message.AcceptedAt, message.Id, row.Mailbox, @sealed, cancellationToken)
+            ? await fields.OpenAddressAsync(message.Organisation, row.AcceptedAt, message.Id, row.Mailbox, @sealed, cancellationToken)
             : null;
         var proof = ProofNames
             .Where(name => row.Row.Text(name) is not null)
             .ToDictionary(name => name, name => row.Row.RequiredText(name));
         return new ParticipantView(
-            row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof);
+            row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof)
+        {
+            IsBlind = row.IsBlind,
+        };
     }
 }

@@ -9,7 +9,7 @@ namespace SecureMail.Core.Access;
 /// <param name="Organisation">Whose conversation it is.</param>
 /// <param name="Viewer">The viewer's own part in it.</param>
 /// <param name="State">Its state now, by table and clock.</param>
-/// <param name="Participants">Everybody, the sender first; addresses are null once the message has ended.</param>
+/// <param name="Participants">Everybody the viewer may know of, the sender first; addresses are null once the message has ended.</param>
 public sealed record MessageView(
     MessageRow Message,
     Organisation Organisation,
@@ -48,4 +48,8 @@ public sealed record ParticipantView(
     DateTimeOffset? SettledAt,
     DateTimeOffset? OpenedAt,
     DateTimeOffset? RepliedAt,
-    IReadOnlyDictionary<string, string> Proof);
+    IReadOnlyDictionary<string, string> Proof)
+{
+    /// <summary>Whether they got a blind copy: only they and the sender see them here, and no reply names them.</summary>
+    public bool IsBlind { get; init; }
+}

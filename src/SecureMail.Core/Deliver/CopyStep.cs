@@ -49,7 +49,7 @@ public sealed class CopyStep(
         await using (content)
         {
             var recipient = await fields.OpenAddressAsync(
-                message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken);
+                message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken);
             await using var raw = await content.OpenRawAsync(cancellationToken);
             return await handover.SendAsync(route, deployment.SenderAddress, recipient, raw, cancellationToken);
         }

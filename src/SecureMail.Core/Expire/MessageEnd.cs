@@ -1,4 +1,3 @@
-using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 
@@ -25,10 +24,7 @@ public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTabl
         {
             // Should this program die between the transaction and the clean-up, this hint brings another one here.
             await hints.WakeExpiryAsync(new ExpiryHint(id, message.Generation), HealAfter, cancellationToken);
-            if (await DestroyKeyAsync(message, finalState, cancellationToken) == WriteResult.Done)
-            {
-                await events.AppendAsync(message.Organisation, finalState.ToString(), id, cancellationToken);
-            }
+            await DestroyKeyAsync(message, finalState, cancellationToken);
             message = await messages.FindAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException("internal error: a message row vanished");
         }
@@ -36,7 +32,7 @@ public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTabl
         return true;
     }
 
-    private async Task<WriteResult> DestroyKeyAsync(MessageRow message, MessageState finalState, CancellationToken cancellationToken)
+    private async Task DestroyKeyAsync(MessageRow message, MessageState finalState, CancellationToken cancellationToken)
     {
         message.State = finalState;
         message.EndedAt = clock.GetUtcNow();
@@ -45,15 +41,19 @@ public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTabl
         {
             writes.Add(TableWrite.Delete(key));
         }
-        return await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken);
+        await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken);
     }
 
     private async Task CleanAsync(MessageRow message, CancellationToken cancellationToken)
     {
         if (message.ShreddedAt is null)
         {
-            await blobs.DeleteAsync(message.BlobName(Manifest.RawPart), cancellationToken);
-            await blobs.DeleteAsync(message.BlobName(Manifest.ManifestPart), cancellationToken);
+            await events.AppendAsync(
+                message.Organisation, message.State.ToString(), message.Id, message.EndedAt ?? message.ExpiresAt, cancellationToken);
+            await foreach (var blob in blobs.ListAsync(MessageRow.BlobPrefix(message.Id), cancellationToken))
+            {
+                await blobs.DeleteAsync(blob.Name, cancellationToken);
+            }
             await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
             {
                 await ForgetAsync(message, participant, cancellationToken);

@@ -36,20 +36,27 @@ public sealed class Sweep(ITableStore tables, IBlobStore blobs, MessageTable mes
         await foreach (var row in tables.QueryAsync(query, cancellationToken))
         {
             var expiry = new ExpiryRow(row);
-            if (expiry.ExpiresAt > now)
-            {
-                continue;
-            }
-            if (await end.EndAsync(expiry.Message, MessageState.Expired, cancellationToken))
+            if (expiry.ExpiresAt <= now && await EndAsync(expiry, now, cancellationToken))
             {
                 ended++;
             }
-            else if (now - expiry.ExpiresAt > OrphanAge)
-            {
-                await tables.DeleteAsync(StorageNames.Expiries, row.Partition, row.Key, cancellationToken);
-            }
         }
         return ended;
+    }
+
+    /// <summary>Ends the message of a row that is due. The message's own time decides: an attempt that died may have left a row of an earlier time.</summary>
+    private async Task<bool> EndAsync(ExpiryRow expiry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(expiry.Message, cancellationToken);
+        var isRemains = message is null
+            ? now - expiry.ExpiresAt > OrphanAge
+            : ExpiryRow.PartitionOf(message.ExpiresAt) != expiry.Row.Partition;
+        if (isRemains)
+        {
+            await tables.DeleteAsync(StorageNames.Expiries, expiry.Row.Partition, expiry.Row.Key, cancellationToken);
+            return false;
+        }
+        return message?.ExpiresAt <= now && await end.EndAsync(message.Id, MessageState.Expired, cancellationToken);
     }
 
     private async Task<(int Woken, int Orphans)> WakeOverdueAsync(CancellationToken cancellationToken)
@@ -64,30 +71,83 @@ public sealed class Sweep(ITableStore tables, IBlobStore blobs, MessageTable mes
             {
                 continue;
             }
-            if (now - owed.DueAt > OrphanAge && await messages.FindAsync(owed.Step.Message, cancellationToken) is null)
+            if (await messages.FindAsync(owed.Step.Message, cancellationToken) is { } message)
             {
-                await RemoveOrphanAsync(owed, cancellationToken);
-                orphans++;
-                continue;
+                woken += await WakeAsync(owed, message, cancellationToken) ? 1 : 0;
             }
-            await hints.WakeStepAsync(owed.Step, owed.Route, TimeSpan.Zero, cancellationToken);
-            woken++;
+            else if (now - owed.DueAt > OrphanAge)
+            {
+                await RemoveOrphanAsync(owed, now, cancellationToken);
+                orphans++;
+            }
         }
         return (woken, orphans);
     }
 
-    private async Task RemoveOrphanAsync(OutboxRow owed, CancellationToken cancellationToken)
+    /// <summary>Wakes a step that is still owed; removes a row that only a dead attempt or a settled step left.</summary>
+    private async Task<bool> WakeAsync(OutboxRow owed, MessageRow message, CancellationToken cancellationToken)
     {
-        await foreach (var blob in blobs.ListAsync($"sealed/{owed.Step.Message}/", cancellationToken))
+        if (owed.AcceptedAt != message.AcceptedAt)
         {
-            await blobs.DeleteAsync(blob.Name, cancellationToken);
+            await RemoveRemainsAsync(owed, message, cancellationToken);
+            return false;
         }
-        await foreach (var participant in messages.ParticipantsAsync(owed.Step.Message, cancellationToken))
+        var participant = await messages.FindParticipantAsync(message.Id, owed.Step.Mailbox, cancellationToken);
+        if (participant?.State is ParticipantState.Owed or ParticipantState.Waiting)
         {
-            await tables.DeleteAsync(StorageNames.Messages, participant.Row.Partition, participant.Row.Key, cancellationToken);
+            await hints.WakeStepAsync(owed.Step, owed.Route, TimeSpan.Zero, cancellationToken);
+            return true;
         }
-        var line = MailboxRow.KeyOf(owed.AcceptedAt, owed.Step.Message);
-        await tables.DeleteAsync(StorageNames.Mailboxes, owed.Step.Mailbox.Value, line, cancellationToken);
+        await tables.DeleteAsync(StorageNames.Outbox, owed.Row.Partition, owed.Row.Key, cancellationToken);
+        return false;
+    }
+
+    /// <summary>What an attempt left that died before another one committed the same mail.</summary>
+    private async Task RemoveRemainsAsync(OutboxRow owed, MessageRow message, CancellationToken cancellationToken)
+    {
+        await foreach (var blob in blobs.ListAsync(MessageRow.BlobPrefix(message.Id), cancellationToken))
+        {
+            if (!blob.Name.StartsWith(message.BlobName(""), StringComparison.Ordinal))
+            {
+                await blobs.DeleteAsync(blob.Name, cancellationToken);
+            }
+        }
+        await RemoveIndexAsync(owed, message.Thread, cancellationToken);
+    }
+
+    /// <summary>
+    /// What an attempt left whose mail never came again. Nothing that is younger than the attempt is touched: the mail may
+    /// be coming again in this moment.
+    /// </summary>
+    private async Task RemoveOrphanAsync(OutboxRow owed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = owed.Step.Message;
+        await foreach (var blob in blobs.ListAsync(MessageRow.BlobPrefix(id), cancellationToken))
+        {
+            if (now - blob.CreatedAt > OrphanAge)
+            {
+                await blobs.DeleteAsync(blob.Name, cancellationToken);
+            }
+        }
+        await foreach (var participant in messages.ParticipantsAsync(id, cancellationToken))
+        {
+            if (participant.AcceptedAt == owed.AcceptedAt)
+            {
+                await tables.TransactAsync(StorageNames.Messages, [TableWrite.Delete(participant.Row)], cancellationToken);
+            }
+        }
+        await RemoveIndexAsync(owed, id.Value, cancellationToken);
+    }
+
+    private async Task RemoveIndexAsync(OutboxRow owed, string thread, CancellationToken cancellationToken)
+    {
+        var (message, mailbox) = owed.Step;
+        var line = MailboxRow.KeyOf(owed.AcceptedAt, message);
+        foreach (var one in owed.Silent.Append(mailbox))
+        {
+            await tables.DeleteAsync(StorageNames.Mailboxes, one.Value, line, cancellationToken);
+        }
+        await tables.DeleteAsync(StorageNames.Threads, thread, ThreadRow.MemberKey(owed.AcceptedAt, message), cancellationToken);
         await tables.DeleteAsync(StorageNames.Outbox, owed.Row.Partition, owed.Row.Key, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using SecureMail.Core.Keys;
 using SecureMail.Core.Policy;
+using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 
@@ -45,7 +46,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
             mail.Thread ?? await FindThreadAsync(mail, read, hashKey, cancellationToken) ?? id.Value,
             acceptedAt,
             acceptedAt + mail.Organisation.Retention,
-            Participants(mail, verdicts, hashKey));
+            Participants(mail, read.Manifest, verdicts, hashKey));
         var written = await commit.StoreAsync(message, cancellationToken);
         return new Acceptance(
             id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt);
@@ -65,20 +66,26 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
     }
 
     /// <summary>The sender and the recipients, each mailbox once; who writes to themselves is served as a recipient.</summary>
-    private static List<Participant> Participants(InboundMail mail, IReadOnlyList<RecipientVerdict> verdicts, byte[] hashKey)
+    private static List<Participant> Participants(
+        InboundMail mail, Manifest manifest, IReadOnlyList<RecipientVerdict> verdicts, byte[] hashKey)
     {
-        List<Participant> participants = [];
-        if (mail.Sender is { } sender)
-        {
-            var self = verdicts.FirstOrDefault(verdict => verdict.Recipient == sender);
-            participants.Add(new Participant(
-                MailboxHash.Compute(hashKey, sender), sender, ParticipantRole.Sender, self is null ? ParticipantRoute.None : RouteOf(mail, self)));
-        }
-        participants.AddRange(verdicts
-            .Where(verdict => verdict.Recipient != mail.Sender)
+        var named = manifest.To.Concat(manifest.Cc).Select(person => person.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var recipients = verdicts
             .Select(verdict => new Participant(
-                MailboxHash.Compute(hashKey, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))));
-        return participants;
+                MailboxHash.Compute(hashKey, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))
+            {
+                IsBlind = !named.Contains(verdict.Recipient),
+            })
+            .DistinctBy(recipient => recipient.Mailbox)
+            .ToList();
+        if (mail.Sender is not { } address)
+        {
+            return recipients;
+        }
+        var mailbox = MailboxHash.Compute(hashKey, address);
+        var self = recipients.Find(recipient => recipient.Mailbox == mailbox);
+        var sender = new Participant(mailbox, address, ParticipantRole.Sender, self?.Route ?? ParticipantRoute.None);
+        return [sender, .. recipients.Where(recipient => recipient.Mailbox != mailbox)];
     }
 
     private static ParticipantRoute RouteOf(InboundMail mail, RecipientVerdict verdict) =>

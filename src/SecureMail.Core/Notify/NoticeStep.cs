@@ -42,7 +42,7 @@ public sealed class NoticeStep(
             return null;
         }
         var recipient = await fields.OpenAddressAsync(
-            message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken);
+            message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken);
         var sender = await SenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(organisation, message, cancellationToken);
         var notice = new Notice(organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);
@@ -56,7 +56,7 @@ public sealed class NoticeStep(
             if (participant is { Role: ParticipantRole.Sender, SealedAddress: { } address })
             {
                 return await fields.OpenAddressAsync(
-                    message.Organisation, message.AcceptedAt, message.Id, participant.Mailbox, address, cancellationToken);
+                    message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, address, cancellationToken);
             }
         }
         return null;

@@ -37,7 +37,10 @@ public static class TagFinder
         return tags.Any(tag => IsNear(plain, tag.ToLowerInvariant())) ? TagMatch.NearMiss : TagMatch.None;
     }
 
-    /// <summary>Compatibility forms (full-width letters and brackets) made plain, invisible characters dropped, lower case.</summary>
+    /// <summary>
+    /// Compatibility forms (full-width letters and brackets) made plain, white space and invisible characters dropped,
+    /// lower case: a fold inside an encoded word leaves a space in the middle of the tag.
+    /// </summary>
     private static string Simplify(string subject)
     {
         var text = new StringBuilder(subject.Length);
@@ -49,7 +52,8 @@ public static class TagFinder
     }
 
     private static bool IsVisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark);
+        !Rune.IsWhiteSpace(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark);
 
     private static string NormalizeOrKeep(string text) =>
         text.IsNormalized(NormalizationForm.FormKC) ? text : text.Normalize(NormalizationForm.FormKC);
@@ -64,7 +68,7 @@ public static class TagFinder
         {
             var inside = subject.AsSpan(index + 1, Math.Min(subject.Length - index - 1, 2 * tag.Length));
             var end = inside.IndexOfAny(Closing);
-            if (end >= 0 && IsNearWord(inside[..end].Trim().ToString(), tag))
+            if (end >= 0 && IsNearWord(inside[..end].ToString(), tag))
             {
                 return true;
             }
@@ -80,8 +84,7 @@ public static class TagFinder
 
     /// <summary>Short tags allow fewer slips, so that [ok] is no near miss of [tls].</summary>
     private static bool IsNearWord(string word, string tag) =>
-        Math.Abs(word.Length - tag.Length) <= MostEdits + 1
-        && EditDistance(word.Replace(" ", "", StringComparison.Ordinal), tag) <= Math.Min(MostEdits, tag.Length / 3);
+        Math.Abs(word.Length - tag.Length) <= MostEdits && EditDistance(word, tag) <= Math.Min(MostEdits, tag.Length / 3);
 
     /// <summary>Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.</summary>
     private static int EditDistance(string left, string right)

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using SecureMail.Core.Organisations;
 
 namespace SecureMail.Core.Policy;
 
 /// <summary>Decides, per recipient, what becomes of a mail. When in doubt: seal.</summary>
-public static class TagPolicy
+public static partial class TagPolicy
 {
     /// <summary>Decides.</summary>
     /// <param name="organisation">Whose mail it is.</param>
@@ -32,10 +33,14 @@ public static class TagPolicy
         };
     }
 
-    /// <summary>An encoded word (RFC 2047) that could not be decoded may hold anything, the tag too.</summary>
+    /// <summary>An encoded word (RFC 2047) that could not be decoded, or was cut off, may hold anything, the tag too.</summary>
     private static bool HidesWords(string subject)
     {
         var start = subject.IndexOf("=?", StringComparison.Ordinal);
-        return start >= 0 && subject.IndexOf("?=", start + 2, StringComparison.Ordinal) >= 0;
+        return start >= 0
+            && (subject.IndexOf("?=", start + 2, StringComparison.Ordinal) >= 0 || EncodedWordStart().IsMatch(subject));
     }
+
+    [GeneratedRegex(@"=\?[^?\s]+\?[A-Za-z]\?", RegexOptions.NonBacktracking)]
+    private static partial Regex EncodedWordStart();
 }

@@ -34,10 +34,13 @@ public sealed class ReplySender(MessageOpener opener, ReplyComposer composer, Ac
         }
     }
 
-    /// <summary>To whom a reply goes: the sender; with <paramref name="toAll"/> everybody else of the message too; never the viewer.</summary>
+    /// <summary>
+    /// To whom a reply goes: the sender; with <paramref name="toAll"/> everybody else of the message too; never the viewer,
+    /// and never who got a blind copy, since the reply's To field is read by all.
+    /// </summary>
     public static IReadOnlyList<string> RecipientsOf(MessageView view, bool toAll) =>
         [.. view.Participants
-            .Where(participant => participant.Mailbox != view.Viewer.Mailbox)
+            .Where(participant => participant.Mailbox != view.Viewer.Mailbox && !participant.IsBlind)
             .Where(participant => toAll || view.IsOwn || participant.Role == ParticipantRole.Sender)
             .Select(participant => participant.Address)
             .OfType<string>()];

@@ -83,4 +83,24 @@ public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomnes
 /// <param name="To">The first recipients, as the sender wrote them.</param>
 /// <param name="Subject">The subject with its tag.</param>
 /// <param name="Attachments">How many attachments it has.</param>
-public sealed record Summary(string From, string To, string Subject, int Attachments);
+public sealed record Summary(string From, string To, string Subject, int Attachments)
+{
+    private const int MostCharacters = 500;
+
+    /// <summary>The summary of a message. Its texts are cut at 500 characters each: what a list shows, and far below what a row holds.</summary>
+    public static Summary Of(Manifest manifest, string? sender) => new(
+        Cut(manifest.From is [var author, ..] ? author.Display : sender ?? ""),
+        Cut(string.Join(", ", manifest.To.Take(3).Select(person => person.Display))),
+        Cut(manifest.Subject),
+        manifest.Attachments.Count);
+
+    private static string Cut(string text)
+    {
+        if (text.Length <= MostCharacters)
+        {
+            return text;
+        }
+        var end = char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters;
+        return text[..end] + "…";
+    }
+}

@@ -31,10 +31,10 @@ public sealed record Manifest
     /// <summary>The Date field.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>Message-ID without its angle brackets.</summary>
+    /// <summary>Message-ID with its angle brackets.</summary>
     public string? MessageIdField { get; init; }
 
-    /// <summary>In-Reply-To and References, oldest first, without angle brackets; at most 20.</summary>
+    /// <summary>In-Reply-To and References, oldest first, with angle brackets; at most 20.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
     /// <summary>The plain texts to show, in order.</summary>

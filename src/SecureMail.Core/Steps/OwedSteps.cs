@@ -53,15 +53,20 @@ public sealed class OwedSteps(
         var (message, participant) = (claim.Message!, claim.Participant!);
         var step = new OwedStep(message.Id, participant.Mailbox);
         var dueAt = participant.NextAttemptAt ?? throw new InvalidOperationException("internal error: a claim sets the next attempt");
-        var moved = OutboxRow.Create(step, participant.Route, message.AcceptedAt, dueAt);
+        var moved = OutboxRow.Create(step, participant.Route, participant.AcceptedAt, dueAt);
         await tables.PutAsync(StorageNames.Outbox, moved, cancellationToken);
-        await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
+        var waiting = await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
         {
+            var owed = row.State is ParticipantState.Owed or ParticipantState.Waiting;
             row.State = ParticipantState.Waiting;
             row.Outcome = outcome;
             row.OutboxPartition = moved.Partition;
-            return true;
+            return owed;
         }, cancellationToken);
+        if (waiting is null)
+        {
+            return; // Somebody else has settled it while this attempt took its time; the sweep removes the row.
+        }
         if (participant.OutboxPartition is { } before && before != moved.Partition)
         {
             await tables.DeleteAsync(StorageNames.Outbox, before, moved.Key, cancellationToken);
@@ -90,6 +95,10 @@ public sealed class OwedSteps(
         var now = clock.GetUtcNow();
         await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
         {
+            if (row.State == ParticipantState.Settled)
+            {
+                return false;
+            }
             row.State = state;
             row.Outcome = outcome;
             row.SettledAt = now;
@@ -107,7 +116,7 @@ public sealed class OwedSteps(
     {
         if (participant.OutboxPartition is { } partition)
         {
-            var key = OutboxRow.KeyOf(new OwedStep(participant.Message, participant.Mailbox));
+            var key = OutboxRow.KeyOf(new OwedStep(participant.Message, participant.Mailbox), participant.AcceptedAt);
             await tables.DeleteAsync(StorageNames.Outbox, partition, key, cancellationToken);
         }
     }

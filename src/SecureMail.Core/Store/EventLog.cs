@@ -10,14 +10,22 @@ public sealed class EventLog(ITableStore tables, TimeProvider clock)
     /// <param name="what">A word such as "Withdrawn".</param>
     /// <param name="message">About which message.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task AppendAsync(string organisation, string what, MessageId message, CancellationToken cancellationToken)
+    public Task AppendAsync(string organisation, string what, MessageId message, CancellationToken cancellationToken) =>
+        AppendAsync(organisation, what, message, clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>Writes a line about something that happened at a known time; written twice, it is still one line.</summary>
+    /// <param name="organisation">Whose.</param>
+    /// <param name="what">A word such as "Withdrawn".</param>
+    /// <param name="message">About which message.</param>
+    /// <param name="at">When it happened.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task AppendAsync(string organisation, string what, MessageId message, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var partition = organisation + "-" + now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var row = new TableRow(partition, $"{now.UtcTicks:D19}-{message}-{what}")
+        var partition = organisation + "-" + at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var row = new TableRow(partition, FormattableString.Invariant($"{at.UtcTicks:D19}-{message}-{what}"))
             .Set("What", what)
             .Set("Message", message.Value)
-            .Set("At", now);
+            .Set("At", at);
         return tables.PutAsync(StorageNames.Events, row, cancellationToken);
     }
 }

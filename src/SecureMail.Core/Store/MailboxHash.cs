@@ -17,9 +17,12 @@ public readonly record struct MailboxHash
     /// <summary>The 32 characters, a-z and 2-7.</summary>
     public string Value { get; }
 
-    /// <summary>Computes the hash of a normalised address.</summary>
+    /// <summary>
+    /// Computes the hash of a normalised address.
+    /// QUIRK: RFC 5321 section 2.4 lets a host tell Jane@ from jane@; none is known to, and people write their address in any case.
+    /// </summary>
     public static MailboxHash Compute(ReadOnlySpan<byte> key, string address) =>
-        new(Base32.Encode(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(address)), Length));
+        new(Base32.Encode(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(address.ToLowerInvariant())), Length));
 
     /// <summary>Takes text that the store or a session ticket holds; null when it is no hash.</summary>
     public static MailboxHash? TryParse(string? text) =>

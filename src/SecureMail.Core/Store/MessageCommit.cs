@@ -33,21 +33,11 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     }
 
     private Task<WriteResult[]> WriteOutboxAsync(MessageToSeal message, CancellationToken cancellationToken) =>
-        Task.WhenAll(message.Participants
-            .Where(participant => participant.Route != ParticipantRoute.None)
-            .Select(participant => tables.PutAsync(
-                StorageNames.Outbox,
-                OutboxRow.Create(new OwedStep(message.Id, participant.Mailbox), participant.Route, message.AcceptedAt, message.AcceptedAt),
-                cancellationToken)));
+        Task.WhenAll(OutboxRow.CreateAll(message).Select(row => tables.PutAsync(StorageNames.Outbox, row, cancellationToken)));
 
     private async Task WriteIndexAsync(MessageToSeal message, CancellationToken cancellationToken)
     {
-        var manifest = message.Read.Manifest;
-        var summary = new Summary(
-            manifest.From is [var author, ..] ? author.Display : message.Mail.Sender ?? "",
-            string.Join(", ", manifest.To.Take(3).Select(person => person.Display)),
-            manifest.Subject,
-            manifest.Attachments.Count);
+        var summary = Summary.Of(message.Read.Manifest, message.Mail.Sender);
         List<Task> writes =
         [
             tables.PutAsync(StorageNames.Expiries, ExpiryRow.Create(message.Id, message.ExpiresAt, generation: 1), cancellationToken),
@@ -78,43 +68,67 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     private async Task<WriteResult> InsertAsync(MessageToSeal message, SealedMessage @sealed, CancellationToken cancellationToken)
     {
         var participants = await Task.WhenAll(message.Participants.Select(participant => RowOfAsync(message, participant, cancellationToken)));
-        var together = MostRowsOfTransaction - 2;
-        foreach (var row in participants.Skip(together))
-        {
-            // An equal row of an earlier attempt is as good; once committed it may carry progress that must not be undone.
-            await tables.InsertAsync(StorageNames.Messages, row, cancellationToken);
-        }
+        // Recipients are the same in every attempt of one id, so which rows go ahead does not depend on their order.
+        var ahead = participants.Length <= MostRowsOfTransaction - 2 ? [] : participants.Where(row => row.Role == ParticipantRole.Recipient);
+        await Task.WhenAll(ahead.Select(row => WriteAheadAsync(row, cancellationToken)));
         TableWrite[] writes =
         [
             TableWrite.Insert(MessageRow.Create(message, @sealed).Row),
             TableWrite.Insert(KeyRow.Create(message.Id, @sealed.Key)),
-            .. participants.Take(together).Select(TableWrite.Insert),
+            .. participants.Except(ahead).Select(participant => TableWrite.Insert(participant.Row)),
         ];
         return await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken);
     }
 
-    private async Task<TableRow> RowOfAsync(MessageToSeal message, Participant participant, CancellationToken cancellationToken)
+    private async Task<ParticipantRow> RowOfAsync(MessageToSeal message, Participant participant, CancellationToken cancellationToken)
     {
         var address = await fields.SealAddressAsync(
             message.Mail.Organisation.Id, message.AcceptedAt, message.Id, participant.Mailbox, participant.Address, cancellationToken);
-        var outbox = OutboxRow.PartitionOf(message.AcceptedAt, participant.Mailbox);
-        return ParticipantRow.Create(message.Id, participant, address, outbox).Row;
+        return ParticipantRow.Create(message, participant, address);
+    }
+
+    /// <summary>
+    /// Writes a participant's row before the commit. One that an earlier attempt left is taken over, so that the sweep does
+    /// not remove it as an orphan; once something has happened to it, its message is committed and it stays as it is.
+    /// </summary>
+    private async Task WriteAheadAsync(ParticipantRow own, CancellationToken cancellationToken)
+    {
+        while (await tables.InsertAsync(StorageNames.Messages, own.Row, cancellationToken) != WriteResult.Done)
+        {
+            if (await tables.GetAsync(StorageNames.Messages, own.Row.Partition, own.Row.Key, cancellationToken) is not { } row)
+            {
+                continue;
+            }
+            var found = new ParticipantRow(row);
+            if (found.State == own.State && found.Attempts == 0)
+            {
+                found.AcceptedAt = own.AcceptedAt;
+                found.SealedAddress = own.SealedAddress;
+                found.OutboxPartition = own.OutboxPartition;
+                await tables.ReplaceAsync(StorageNames.Messages, found.Row, cancellationToken);
+            }
+            return;
+        }
     }
 
     /// <summary>Removes what a losing attempt wrote beside the message that won. What it cannot remove now, nobody ever sees.</summary>
     private async Task DiscardAsync(MessageToSeal message, SealedMessage @sealed, CancellationToken cancellationToken)
     {
-        var committed = await new MessageTable(tables).FindAsync(message.Id, cancellationToken);
-        if (committed is not null && committed.Attempt != @sealed.Attempt)
+        // To say "seen before" of a message that is not there would lose it.
+        var committed = await new MessageTable(tables).FindAsync(message.Id, cancellationToken)
+            ?? throw new InvalidOperationException("internal error: the store refused a message of which it has none");
+        if (committed.Attempt != @sealed.Attempt)
         {
             await sealer.DiscardAsync(message.Id, @sealed.Attempt, cancellationToken);
         }
-        if (committed is not null && committed.AcceptedAt != message.AcceptedAt)
+        if (committed.AcceptedAt != message.AcceptedAt)
         {
             var line = MailboxRow.KeyOf(message.AcceptedAt, message.Id);
             await Task.WhenAll(message.Participants.Select(participant =>
                 tables.DeleteAsync(StorageNames.Mailboxes, participant.Mailbox.Value, line, cancellationToken)));
             await tables.DeleteAsync(StorageNames.Threads, message.Thread, ThreadRow.Member(message).Key, cancellationToken);
+            await Task.WhenAll(OutboxRow.CreateAll(message).Select(row =>
+                tables.DeleteAsync(StorageNames.Outbox, row.Partition, row.Key, cancellationToken)));
         }
     }
 }

@@ -67,7 +67,10 @@ public sealed class MessageRow(TableRow row)
     public string BlobName(string part) => BlobName(Id, Attempt, part);
 
     /// <summary>The name of a blob.</summary>
-    public static string BlobName(MessageId id, string attempt, string part) => $"sealed/{id.Value}/{attempt}/{part}";
+    public static string BlobName(MessageId id, string attempt, string part) => $"{BlobPrefix(id)}{attempt}/{part}";
+
+    /// <summary>What the names of all blobs of a message begin with, those of attempts that lost too.</summary>
+    public static string BlobPrefix(MessageId id) => $"sealed/{id.Value}/";
 
     /// <summary>A new message.</summary>
     public static MessageRow Create(MessageToSeal message, SealedMessage @sealed) =>

@@ -21,6 +21,19 @@ public sealed class ParticipantRow(TableRow row)
     /// <summary>How the message reaches them.</summary>
     public ParticipantRoute Route => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
 
+    /// <summary>Whether only the sender may know of them (Bcc).</summary>
+    public bool IsBlind => Row.Flag("Blind");
+
+    /// <summary>
+    /// When the attempt that wrote this row accepted the message: it names the month of the address's key and the outbox
+    /// row. Differs from the message's own time when an earlier attempt wrote the row and died.
+    /// </summary>
+    public DateTimeOffset AcceptedAt
+    {
+        get => Row.RequiredTime("AcceptedAt");
+        set => Row.Set("AcceptedAt", value);
+    }
+
     /// <summary>How far it has come.</summary>
     public ParticipantState State
     {
@@ -88,16 +101,18 @@ public sealed class ParticipantRow(TableRow row)
     public static string KeyOf(MailboxHash mailbox) => Prefix + mailbox.Value;
 
     /// <summary>A new participant; recipients with a route are owed their notice or copy.</summary>
-    public static ParticipantRow Create(MessageId message, Participant participant, byte[] sealedAddress, string? outboxPartition)
+    public static ParticipantRow Create(MessageToSeal message, Participant participant, byte[] sealedAddress)
     {
         var owed = participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy;
-        return new ParticipantRow(new TableRow(message.Value, KeyOf(participant.Mailbox))
+        return new ParticipantRow(new TableRow(message.Id.Value, KeyOf(participant.Mailbox))
             .Set("Role", participant.Role.ToString())
-            .Set("Route", participant.Route.ToString()))
+            .Set("Route", participant.Route.ToString())
+            .Set("Blind", participant.IsBlind))
         {
+            AcceptedAt = message.AcceptedAt,
             State = owed ? ParticipantState.Owed : ParticipantState.Settled,
             SealedAddress = sealedAddress,
-            OutboxPartition = owed ? outboxPartition : null,
+            OutboxPartition = owed ? OutboxRow.PartitionOf(message.AcceptedAt, participant.Mailbox) : null,
         };
     }
 }

@@ -31,7 +31,8 @@ public static class ThreadRow
     public static (string Partition, string Row) LinkKeyOf(ReadOnlySpan<byte> hashKey, string organisation, string messageIdField) =>
         (LinkPartition(hashKey, organisation, messageIdField), LinkKey);
 
-    private static string MemberKey(DateTimeOffset acceptedAt, MessageId message) =>
+    /// <summary>The row key of a member that was accepted at a time.</summary>
+    public static string MemberKey(DateTimeOffset acceptedAt, MessageId message) =>
         acceptedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + "-" + message.Value;
 
     private static string LinkPartition(ReadOnlySpan<byte> hashKey, string organisation, string messageIdField)

@@ -1,0 +1,127 @@
+using SecureMail.Core.Access;
+using SecureMail.Core.Deliver;
+using SecureMail.Core.Expire;
+using SecureMail.Core.Inbound;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Notify;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Reply;
+using SecureMail.Core.Seal;
+using SecureMail.Core.Steps;
+using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
+using SecureMail.Smtp;
+using SecureMail.Testing.Faults;
+using SecureMail.Testing.Keys;
+using SecureMail.Testing.Storage;
+using SecureMail.Testing.Time;
+
+namespace SecureMail.Core.Tests.Bench;
+
+/// <summary>All stages over memory, with a clock to turn, a program that can die at any write, and one organisation.</summary>
+internal sealed class Pipeline : IDisposable
+{
+    public const string Jane = "jane@acme.example";
+    public const string Bob = "bob@outside.example";
+
+    private readonly SeededRandomness randomness = new(seed: 7);
+
+    public Pipeline()
+    {
+        Faults = new StorageFaults();
+        Tables = new FaultyTableStore(Rows, Faults);
+        RawBlobs = new MemoryBlobStore(Clock);
+        Blobs = new FaultyBlobStore(RawBlobs, Faults);
+        Hints = new FaultyHints(new MemoryHints(Clock), Faults);
+        Restart();
+        Organisations.SaveAsync(Acme, default).GetAwaiter().GetResult();
+    }
+
+    public static Organisation Acme { get; } = new() { Id = "acme", Name = "Acme & Sons", Domains = ["acme.example"] };
+
+    public static Deployment Deployment { get; } = new(new Uri("https://mail.example/portal"), "SecureMail", "secure@mail.example");
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public StorageFaults Faults { get; }
+
+    /// <summary>The rows themselves, which no fault hides.</summary>
+    public MemoryTableStore Rows { get; } = new();
+
+    /// <summary>The blobs themselves, which no fault hides.</summary>
+    public MemoryBlobStore RawBlobs { get; }
+
+    public ITableStore Tables { get; }
+
+    public IBlobStore Blobs { get; }
+
+    public FaultyHints Hints { get; }
+
+    public MemoryKeyWrapper Wrapper { get; } = new();
+
+    public RecordingTransport Transport { get; } = new();
+
+    public Keyring Keyring { get; private set; } = null!;
+
+    public OrganisationDirectory Organisations { get; private set; } = null!;
+
+    public MessageTable Messages { get; private set; } = null!;
+
+    public Acceptor Acceptor { get; private set; } = null!;
+
+    public OwedSteps Steps { get; private set; } = null!;
+
+    public NoticeStep Notices { get; private set; } = null!;
+
+    public CopyStep Copies { get; private set; } = null!;
+
+    public MailboxDirectory Mailboxes { get; private set; } = null!;
+
+    public MailboxProof Proof { get; private set; } = null!;
+
+    public MessageAccess Access { get; private set; } = null!;
+
+    public MailboxList Lists { get; private set; } = null!;
+
+    public MessageOpener Opener { get; private set; } = null!;
+
+    public ReplySender Replies { get; private set; } = null!;
+
+    public MessageEnd End { get; private set; } = null!;
+
+    public ExpiryTimer Timer { get; private set; } = null!;
+
+    public Sweep Sweep { get; private set; } = null!;
+
+    public FieldSealer Fields { get; private set; } = null!;
+
+    /// <summary>Starts the program anew over the same store: nothing that was only in memory survives.</summary>
+    public void Restart()
+    {
+        Faults.Restart();
+        Keyring = new Keyring(Tables, Wrapper, randomness, Clock);
+        Organisations = new OrganisationDirectory(Tables, new OrganisationRules(ShortRetentionAllowed: false));
+        Messages = new MessageTable(Tables);
+        Fields = new FieldSealer(Keyring, randomness);
+        var events = new EventLog(Tables, Clock);
+        var sender = new HintSender(Hints);
+        var commit = new MessageCommit(Tables, new Sealer(Blobs, Wrapper, randomness), Fields, Keyring, sender);
+        Acceptor = new Acceptor(Tables, Messages, commit, Keyring, Clock);
+        Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
+        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport);
+        Opener = new MessageOpener(Tables, Blobs, Wrapper, Clock);
+        var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true }, Clock);
+        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain), Deployment);
+        Mailboxes = new MailboxDirectory(Tables, Keyring);
+        Proof = new MailboxProof(
+            Tables, Mailboxes, Keyring, Fields, sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);
+        Access = new MessageAccess(Tables, Messages, Organisations, Fields, events, Clock);
+        Lists = new MailboxList(Tables, Messages, Fields, Clock);
+        Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);
+        End = new MessageEnd(Tables, Blobs, Messages, sender, events, Clock);
+        Timer = new ExpiryTimer(Messages, End, sender, Clock);
+        Sweep = new Sweep(Tables, Blobs, Messages, End, sender, Clock);
+    }
+
+    public void Dispose() => randomness.Dispose();
+}
