@@ -33,7 +33,7 @@ public sealed class JourneyTests(MachineFixture fixture) : IAsyncLifetime
         await shots.TakeAsync(page, "1-link");
         await RegisterAsync(page, recipient, shots);
         await page.GetByRole(AriaRole.Heading, new() { Name = "Your claim 2026-1184" }).First.WaitForAsync();
-        var letter = page.FrameLocator("iframe").First;
+        var letter = page.FrameLocator("iframe");
         await letter.GetByText(DemoMail.Sentence).WaitForAsync();
         await shots.TakeAsync(page, "4-message");
 
