@@ -1,7 +1,7 @@
 using SecureMail.Benchmarks;
 
 // Every benchmark compares with a baseline of the same run, round by round, and reports medians of the ratios.
-var suites = new Dictionary<string, Func<IReadOnlyList<Ratio>>>
+var suites = new Dictionary<string, Func<IEnumerable<Ratio>>>
 {
     ["envelope"] = EnvelopeBenchmark.Run,
 };
@@ -13,6 +13,10 @@ if (args is not [var name] || !suites.TryGetValue(name, out var run))
     return 2;
 }
 
-var ratios = run();
-foreach (var ratio in ratios) Console.WriteLine(ratio);
-return ratios.All(ratio => ratio.Met) ? 0 : 1;
+var missed = 0;
+foreach (var ratio in run())
+{
+    Console.WriteLine(ratio);
+    if (!ratio.Met) missed++;
+}
+return missed == 0 ? 0 : 1;
