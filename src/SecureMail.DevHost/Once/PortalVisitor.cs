@@ -75,7 +75,7 @@ public sealed class PortalVisitor : IDisposable
 
     private static Dictionary<string, string> Values(IHtmlFormElement form)
     {
-        Dictionary<string, string> values = [];
+        Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (var input in form.QuerySelectorAll("input[name], textarea[name], select[name]"))
         {
             var skip = input is IHtmlInputElement { Type: "file" or "submit" or "button" }
