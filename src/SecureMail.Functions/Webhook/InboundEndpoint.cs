@@ -43,14 +43,14 @@ internal static class InboundEndpoint
     private static async Task<IResult> AcceptAsync(
         Organisation organisation, EnvelopeHeaders envelope, HttpRequest request, Acceptor acceptor, CancellationToken cancellationToken)
     {
-        var body = await BoundedBody.ReadAsync(request, organisation.MaxMessageBytes, cancellationToken);
-        if (body is not { } raw)
+        using var body = await BoundedBody.ReadAsync(request, organisation.MaxMessageBytes, cancellationToken);
+        if (body is null)
         {
             return Refuse(
                 StatusCodes.Status413PayloadTooLarge,
                 $"The mail is larger than the {organisation.MaxMessageBytes / (1024 * 1024)} MiB that {organisation.Name} takes.");
         }
-        if (raw.IsEmpty)
+        if (body.Bytes.IsEmpty)
         {
             return Refuse(StatusCodes.Status400BadRequest, "The body is empty. Post the whole mail, headers first.");
         }
@@ -61,7 +61,7 @@ internal static class InboundEndpoint
                 Entrance = Entrance.Webhook,
                 Sender = envelope.Sender,
                 Recipients = envelope.Recipients,
-                Raw = raw,
+                Raw = body.Bytes,
             },
             cancellationToken);
         return Results.Ok(InboundAnswer.Of(acceptance));
