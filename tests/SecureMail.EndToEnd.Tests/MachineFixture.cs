@@ -24,7 +24,10 @@ public sealed class MachineFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Machine.DisposeAsync();
+        if (Machine is not null)
+        {
+            await Machine.DisposeAsync();
+        }
         Client.Dispose();
         Randomness.Dispose();
     }

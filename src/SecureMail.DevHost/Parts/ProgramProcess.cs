@@ -124,12 +124,13 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The program as it was built in the same checkout and configuration.</summary>
     private static string Assembly()
     {
-        var name = "SecureMail.Functions.dll";
-        var sibling = AppContext.BaseDirectory.Replace(
-            Path.Combine("src", "SecureMail.DevHost"), Path.Combine("src", "SecureMail.Functions"), StringComparison.Ordinal);
-        return Path.Combine(sibling, name);
+        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var (framework, configuration) = (Path.GetFileName(here), Path.GetFileName(Path.GetDirectoryName(here)!));
+        var repository = Path.GetFullPath(Path.Combine(DevTools.Find(here), "..", ".."));
+        return Path.Combine(repository, "src", "SecureMail.Functions", "bin", configuration, framework, "SecureMail.Functions.dll");
     }
 
     private void Remember(string? line)
