@@ -2,8 +2,8 @@ using SecureMail.DevHost.Once;
 
 namespace SecureMail.EndToEnd.Tests;
 
-[Collection(MachineCollection.Name)]
-public sealed class LifeTests(MachineFixture fixture)
+/// <summary>What <c>--once</c> shows. It measures the program's memory, so that it has a machine of its own.</summary>
+public sealed class LifeTests(MachineFixture fixture) : IClassFixture<MachineFixture>
 {
     [Fact]
     public async Task TheWholeLifeOfAMessage_HoldsStepByStep()
