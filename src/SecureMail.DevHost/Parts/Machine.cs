@@ -101,6 +101,7 @@ public sealed class Machine : IAsyncDisposable
         string folder, DevAuthority authority, AzuriteProcess azurite, MailboxProcess mailbox, Uri address) => new()
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DOTNET_GCgen0size"] = "0x400000",
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["SecureMail__PortalUrl"] = new Uri(address, "/portal").AbsoluteUri,
             ["SecureMail__SenderAddress"] = "securemail@portal.demo.example",
