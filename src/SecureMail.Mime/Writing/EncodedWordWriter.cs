@@ -28,17 +28,20 @@ internal static class EncodedWordWriter
         }
     }
 
+    /// <summary>The most whole characters that fit; up to a space if there is one in the last half.</summary>
     private static int EndOfWord(byte[] bytes, int start, int room, bool isQ)
     {
         var end = start;
         var used = 0;
+        var afterSpace = 0;
         while (end < bytes.Length)
         {
             var next = end + 1;
             while (next < bytes.Length && (bytes[next] & 0xC0) == 0x80) next++;
             var cost = isQ ? bytes[end..next].Sum(QLength) : 0;
             var fits = isQ ? used + cost <= room : (next - start + 2) / 3 * 4 <= room;
-            if (!fits && end > start) break;
+            if (!fits && end > start) return afterSpace - start > (end - start) / 2 ? afterSpace : end;
+            if (bytes[end] == ' ') afterSpace = next;
             used += cost;
             end = next;
         }

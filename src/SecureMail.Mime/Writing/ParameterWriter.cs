@@ -9,9 +9,9 @@ internal static class ParameterWriter
 {
     private const int PieceLength = 60;
 
-    // RFC 2045 section 5.1 token.
+    // RFC 2045 section 5.1 token, without the three characters that RFC 2231 gives a meaning: some readers see it in values too.
     private static readonly SearchValues<char> Token =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`{|}~");
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&+-.^_`{|}~");
 
     // RFC 2231 section 7 attribute-char.
     private static readonly SearchValues<byte> AttributeChar =
