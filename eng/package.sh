@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Makes the one file that is deployed: artifacts/package/securemail.zip, with its SBOM (CycloneDX) and its SHA-256.
+# Two runs on one commit give the same bytes: the build sees a copy of the sources under a fixed name, and the zip has
+# sorted names, one date and Unix modes. usage: eng/package.sh [--check]   (--check builds twice and compares)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$PWD
+out=$root/artifacts/package
+rid=linux-x64
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf '== %s\n' "$*"; }
+
+need() {
+  command -v "$1" >/dev/null || { echo "Please install $1: $2." >&2; exit 1; }
+}
+
+# The build runs in a fresh copy: nothing of an earlier build gets in, and no lock file is rewritten for the runtime.
+copy_sources() { # folder
+  git ls-files -z -- src eng/msbuild BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json .editorconfig |
+    xargs -0 cp --parents -t "$1"
+}
+
+# Analysers ran with the tests. ICU is not optional: without it .NET normalises nothing, and a subject that writes the
+# tag in full-width letters would not be recognised.
+publish() { # sources, target
+  dotnet publish "$1/src/SecureMail.Functions/SecureMail.Functions.csproj" --output "$2" \
+    --configuration Release --runtime "$rid" --self-contained true --nologo --verbosity quiet \
+    -p:NuGetLockFilePath=obj/packages.lock.json \
+    -p:PublishReadyToRun=true -p:InvariantGlobalization=false -p:SatelliteResourceLanguages=en \
+    -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false \
+    -p:AppLocalIcu="$icu" -p:PathMap="$1=/src" -p:SourceRevisionId="$revision" -p:IncludeSourceRevisionInInformationalVersion=true
+}
+
+# The three ICU libraries of this machine go beside the program, so that it does not depend on the image it runs in.
+add_icu() { # target
+  local library
+  for library in uc i18n data; do
+    cp -L "$icu_folder/libicu$library.so.$icu" "$1/libicu$library.so.$icu"
+  done
+}
+
+# Left over from development: IIS and the debugger.
+remove_unneeded() { # target
+  rm -f "$1"/web.config "$1"/createdump "$1"/*.pdb "$1"/*.xml "$1"/libmscordbi.so "$1"/libmscordaccore.so
+}
+
+build() { # work folder
+  mkdir -p "$1/sources" "$1/app"
+  copy_sources "$1/sources"
+  publish "$1/sources" "$1/app"
+  add_icu "$1/app"
+  remove_unneeded "$1/app"
+  python3 eng/package/layout.py "$1/app"
+  python3 eng/package/zip.py "$1/app" "$1/securemail.zip" "$(git log -1 --format=%ct)"
+  python3 eng/package/sbom.py "$1/app/SecureMail.Functions.deps.json" "$1/securemail.zip" "$version" "$icu" "$(git log -1 --format=%ct)" \
+    > "$1/securemail.cdx.json"
+}
+
+need python3 'any version from 3.8 on'
+need git 'the package bears the commit it was made from'
+icu_folder=$(dirname "$(ldconfig -p | awk '/libicuuc\.so\.[0-9]+ .*x86-64/ { print $NF; exit }')")
+[ "$icu_folder" != . ] || { echo 'Please install ICU (Debian and Ubuntu: libicu-dev): the package carries it.' >&2; exit 1; }
+icu=$(basename "$(readlink -f "$icu_folder"/libicuuc.so)"); icu=${icu#libicuuc.so.}
+revision=$(git rev-parse HEAD)
+version=$(git describe --tags --always --match 'v*')
+[ -z "$(git status --porcelain -- src eng/msbuild Directory.Build.props Directory.Packages.props)" ] || version=$version-dirty
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+say "Package $version for $rid, ICU $icu"
+build "$work/1"
+if [ "${1:-}" = --check ]; then
+  say 'Once more, to compare'
+  build "$work/2"
+  cmp "$work/1/securemail.zip" "$work/2/securemail.zip"
+  cmp "$work/1/securemail.cdx.json" "$work/2/securemail.cdx.json"
+fi
+
+mkdir -p "$out"
+cp "$work/1/securemail.zip" "$work/1/securemail.cdx.json" "$out/"
+(cd "$out" && sha256sum securemail.zip securemail.cdx.json > SHA256SUMS && cat SHA256SUMS)
+printf 'size %s MiB packed, %s MiB unpacked, %s files\n' \
+  "$(du -m "$out/securemail.zip" | cut -f1)" "$(du -sm "$work/1/app" | cut -f1)" "$(find "$work/1/app" -type f | wc -l)"
+python3 eng/package/start_time.py "$work/1/app"

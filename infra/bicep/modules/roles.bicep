@@ -1,0 +1,104 @@
+// Every right that anybody is given here, with its reason. A role stands on the narrowest thing that has it.
+param principalId string
+param operatorsObjectId string
+param operatorsType string
+param storageName string
+param vaultName string
+param keyName string
+param insightsName string
+
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+var role = {
+  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  storageQueueDataMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
+  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  keyVaultCryptoServiceEncryptionUser: 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
+  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: storageName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+  name: vaultName
+
+  resource key 'keys' existing = {
+    name: keyName
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+// ---- The program and its Functions host
+
+var onStorage = [
+  { role: role.storageBlobDataOwner, why: 'The program stores sealed parts; the Functions host keeps leases, timers and its package, and asks for Owner.' }
+  { role: role.storageQueueDataContributor, why: 'The program creates queues and sends hints; the host receives them and moves failed ones to poison queues.' }
+  { role: role.storageTableDataContributor, why: 'The program creates and writes its tables; the host writes its diagnostic events.' }
+]
+
+resource programOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for right in onStorage: {
+  name: guid(storage.id, principalId, right.role)
+  scope: storage
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', right.role)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: right.why
+  }
+}]
+
+resource programOnKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault::key.id, principalId, role.keyVaultCryptoServiceEncryptionUser)
+  scope: vault::key
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoServiceEncryptionUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'The program reads the public half and unwraps message keys. This key only, and neither create nor delete.'
+  }
+}
+
+resource programOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, principalId, role.monitoringMetricsPublisher)
+  scope: insights
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.monitoringMetricsPublisher)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Host and program send telemetry; they cannot read it.'
+  }
+}
+
+// ---- The people who run the command line
+
+var operatorsOnStorage = [
+  { role: role.storageTableDataContributor, why: 'securemail org, app, report and rotate write and read tables.' }
+  { role: role.storageQueueDataMessageSender, why: 'securemail outbox retry sends a hint.' }
+]
+
+resource operatorsStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for right in operatorsOnStorage: if (!empty(operatorsObjectId)) {
+  name: guid(storage.id, operatorsObjectId, right.role)
+  scope: storage
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', right.role)
+    principalId: operatorsObjectId
+    principalType: operatorsType
+    description: right.why
+  }
+}]
+
+resource operatorsKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsObjectId)) {
+  name: guid(vault::key.id, operatorsObjectId, role.keyVaultCryptoServiceEncryptionUser)
+  scope: vault::key
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoServiceEncryptionUser)
+    principalId: operatorsObjectId
+    principalType: operatorsType
+    description: 'securemail rotate unwraps with the old version and wraps with the new one.'
+  }
+}

@@ -1,0 +1,32 @@
+@export()
+@description('How Azure Storage keeps its copies.')
+type storageRedundancy = 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS'
+
+@export()
+@description('What carries notices and codes to people outside.')
+type mailTransport = {
+  @description('smtp: a mail server of your own or of a provider. communicationServices: Azure Communication Services email; the domain is the sender address\'s.')
+  kind: 'smtp' | 'communicationServices'
+
+  @description('smtp, required: the server\'s name, which its certificate must bear. The server must know the app by its address; no password is stored.')
+  host: string?
+
+  @description('smtp: default 587. Azure blocks outbound port 25 on most subscriptions.')
+  @minValue(1)
+  @maxValue(65535)
+  port: int?
+
+  @description('smtp: default StartTls. Implicit: TLS from the first byte, usually on port 465.')
+  tls: ('StartTls' | 'Implicit')?
+
+  @description('smtp: pin, the SHA-256 of the server\'s certificate in hexadecimal. Default: none, the chain is verified.')
+  @minLength(64)
+  @maxLength(64)
+  certificateSha256: string?
+
+  @description('communicationServices: where mail data is kept at rest. Default Europe. Cannot be changed later.')
+  dataLocation: string?
+
+  @description('communicationServices: true once the domain\'s DNS records are verified (runbook, "Mail through Communication Services"); only then can it be linked.')
+  domainVerified: bool?
+}
