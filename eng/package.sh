@@ -29,10 +29,16 @@ publish() { # sources, target
     -p:NuGetLockFilePath=obj/packages.lock.json \
     -p:PublishReadyToRun=true -p:InvariantGlobalization=false -p:SatelliteResourceLanguages=en \
     -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false \
-    -p:AppLocalIcu="$icu" -p:PathMap="$1=/src" -p:SourceRevisionId="$revision" -p:IncludeSourceRevisionInInformationalVersion=true
+    -p:PathMap="$1=/src" -p:SourceRevisionId="$revision" -p:IncludeSourceRevisionInInformationalVersion=true
 }
 
 # The three ICU libraries of this machine go beside the program, so that it does not depend on the image it runs in.
+# https://learn.microsoft.com/dotnet/core/extensions/globalization-icu#app-local-icu
+name_icu() { # sources
+  printf '{ "configProperties": { "System.Globalization.AppLocalIcu": "%s" } }\n' "$icu" \
+    > "$1/src/SecureMail.Functions/runtimeconfig.template.json"
+}
+
 add_icu() { # target
   local library
   for library in uc i18n data; do
@@ -40,21 +46,15 @@ add_icu() { # target
   done
 }
 
-# Left over from development: IIS and the debugger.
-remove_unneeded() { # target
-  rm -f "$1"/web.config "$1"/createdump "$1"/*.pdb "$1"/*.xml "$1"/libmscordbi.so "$1"/libmscordaccore.so
-}
-
 build() { # work folder
   mkdir -p "$1/sources" "$1/app"
   copy_sources "$1/sources"
+  name_icu "$1/sources"
   publish "$1/sources" "$1/app"
   add_icu "$1/app"
-  remove_unneeded "$1/app"
   python3 eng/package/layout.py "$1/app"
   python3 eng/package/zip.py "$1/app" "$1/securemail.zip" "$(git log -1 --format=%ct)"
-  python3 eng/package/sbom.py "$1/app/SecureMail.Functions.deps.json" "$1/securemail.zip" "$version" "$icu" "$(git log -1 --format=%ct)" \
-    > "$1/securemail.cdx.json"
+  python3 eng/package/sbom.py . "$1/app" "$1/securemail.zip" "$version" "$icu" "$(git log -1 --format=%ct)" > "$1/securemail.cdx.json"
 }
 
 need python3 'any version from 3.8 on'
