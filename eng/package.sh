@@ -17,7 +17,7 @@ need() {
 
 # The build runs in a fresh copy: nothing of an earlier build gets in, and no lock file is rewritten for the runtime.
 copy_sources() { # folder
-  git ls-files -z -- src eng/msbuild BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json .editorconfig |
+  git ls-files -z --cached --others --exclude-standard -- src eng/msbuild BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json .editorconfig |
     xargs -0 cp --parents -t "$1"
 }
 

@@ -5,6 +5,7 @@ using SecureMail.Functions.Hosting;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    builder.AddLocalSettings();
     var host = FunctionsHost.Read(builder.Configuration);
     builder.ListenWhere(host);
     using var randomness = RandomNumberGenerator.Create();
