@@ -19,7 +19,9 @@ public sealed class CaptureTests
         var packets = await CaptureAsync(server.Port, file, async () =>
         {
             var target = bench.ServerAt(server.Port) with { Credentials = SmtpCredentials.Password("ann", "secret") };
-            Assert.Equal(SmtpOutcome.Delivered, (await bench.Sender.SendAsync(target, SmtpBench.Mail(), CancellationToken.None)).Outcome);
+            Assert.Equal(
+                SmtpOutcome.Delivered,
+                (await bench.Sender.SendAsync(target, SmtpBench.Mail(), CancellationToken.None)).Outcome);
             await server.FinishAsync();
             return server.WireBytes.Length;
         });
@@ -33,11 +35,16 @@ public sealed class CaptureTests
     /// <summary>Packets of one port while something happens, at least the octets that were sent.</summary>
     private static async Task<string> CaptureAsync(int port, string file, Func<Task<int>> happening)
     {
-        string[] arguments = ["-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-w", file, "tcp", "port", port.ToString(CultureInfo.InvariantCulture)];
-        using var capture = Process.Start(new ProcessStartInfo(Tools.Require("tcpdump"), arguments) { RedirectStandardError = true })!;
+        string[] arguments = [
+            "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-w", file, "tcp", "port",
+            port.ToString(CultureInfo.InvariantCulture)];
+        using var capture = Process.Start(
+            new ProcessStartInfo(Tools.Require("tcpdump"), arguments) { RedirectStandardError = true })!;
         try
         {
-            while (await capture.StandardError.ReadLineAsync() is { } line && !line.Contains("listening on", StringComparison.Ordinal))
+            while (
+                await capture.StandardError.ReadLineAsync() is { } line
+                    && !line.Contains("listening on", StringComparison.Ordinal))
             {
             }
             var sent = await happening();

@@ -8,7 +8,8 @@ namespace SecureMail.Smtp.Tests;
 public sealed class PostfixTests : IDisposable
 {
     private const string Rules =
-        "smtpd_recipient_restrictions = check_recipient_access inline:{ {grey@example.net = 450 4.7.1 Greylisted}, {never@example.net = 550 5.1.1 Unknown} }, permit";
+        "smtpd_recipient_restrictions = check_recipient_access inline:{ " +
+        "{grey@example.net = 450 4.7.1 Greylisted}, {never@example.net = 550 5.1.1 Unknown} }, permit";
 
     private readonly SmtpBench bench = new();
 
@@ -17,7 +18,8 @@ public sealed class PostfixTests : IDisposable
     {
         await using var postfix = await PostfixServer.StartAsync(bench.Certificate, Rules);
 
-        var mixed = await SendAsync(postfix, "to@example.net", "grey@example.net", "never@example.net", "to@elsewhere.example");
+        var mixed = await SendAsync(
+            postfix, "to@example.net", "grey@example.net", "never@example.net", "to@elsewhere.example");
         await postfix.StopAsync();
         var down = await SendAsync(postfix, "to@example.net");
         await postfix.StartAsync();
@@ -31,7 +33,9 @@ public sealed class PostfixTests : IDisposable
         Assert.Equal(("TLS 1.3", SmtpOutcome.Delivered), (again.Tls!.Protocol, again.Outcome));
         var arrived = await postfix.ArrivedAsync();
         Assert.Equal(2, arrived.Count);
-        Assert.All(arrived, message => Assert.Contains(SmtpBench.Canary, Encoding.ASCII.GetString(message), StringComparison.Ordinal));
+        Assert.All(
+            arrived,
+            message => Assert.Contains(SmtpBench.Canary, Encoding.ASCII.GetString(message), StringComparison.Ordinal));
     }
 
     [FactWhenPresent("postfix")]
@@ -53,7 +57,8 @@ public sealed class PostfixTests : IDisposable
 
         var result = await SendAsync(postfix, "to@example.net");
 
-        Assert.Equal((SmtpOutcome.Retry, SmtpReason.RefusedForNow, 452), (result.Outcome, result.Reason, result.ReplyCode));
+        Assert.Equal(
+            (SmtpOutcome.Retry, SmtpReason.RefusedForNow, 452), (result.Outcome, result.Reason, result.ReplyCode));
         Assert.Empty(await postfix.ArrivedAsync());
     }
 
@@ -72,5 +77,6 @@ public sealed class PostfixTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     private Task<SmtpResult> SendAsync(PostfixServer postfix, params string[] recipients) => bench.Sender.SendAsync(
-        bench.ServerAt(postfix.Port), SmtpMail.Create("from@example.org", recipients, SmtpBench.Message), CancellationToken.None);
+        bench.ServerAt(postfix.Port), SmtpMail.Create(
+            "from@example.org", recipients, SmtpBench.Message), CancellationToken.None);
 }

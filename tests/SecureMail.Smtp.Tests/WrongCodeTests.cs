@@ -12,10 +12,12 @@ public sealed class WrongCodeTests : IDisposable
     private static readonly string[] Codes =
     [
         "000", "100", "200", "211", "214", "220", "221", "235", "250", "251", "252", "299", "300", "334", "354", "399",
-        "421", "432", "450", "451", "452", "454", "499", "500", "501", "502", "503", "504", "530", "535", "550", "554", "599", "600", "999",
+        "421", "432", "450", "451", "452", "454", "499", "500", "501", "502", "503",
+        "504", "530", "535", "550", "554", "599", "600", "999",
     ];
 
-    private static readonly (string Step, string Right)[] Steps = [("greeting", "220"), ("EHLO", "250"), ("STARTTLS", "220")];
+    private static readonly (string Step, string Right)[] Steps = [
+        ("greeting", "220"), ("EHLO", "250"), ("STARTTLS", "220")];
 
     private readonly SmtpBench bench = new();
 
@@ -34,7 +36,8 @@ public sealed class WrongCodeTests : IDisposable
     public async Task AWrongCodeInClearDelaysTheMailAndRevealsNothing(string step, string code)
     {
         var script = new SmtpScript().Say(step == "greeting" ? $"{code} mx" : "220 mx");
-        if (step != "greeting") script.Expect(SmtpBench.Hello, step == "EHLO" ? $"{code}-mx\n{code} STARTTLS" : SmtpBench.OffersInClear);
+        if (step != "greeting")
+            script.Expect(SmtpBench.Hello, step == "EHLO" ? $"{code}-mx\n{code} STARTTLS" : SmtpBench.OffersInClear);
         if (step == "STARTTLS") script.Expect("STARTTLS", $"{code} Go");
         await using var server = bench.Play(script.Farewell());
         var target = bench.ServerAt(server.Port) with { Credentials = SmtpCredentials.Password("ann", "secret") };
