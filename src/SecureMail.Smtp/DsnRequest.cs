@@ -1,12 +1,16 @@
 namespace SecureMail.Smtp;
 
-/// <summary>What the receiving side is asked to report back (RFC 3461). Left out where a server does not offer DSN.</summary>
+/// <summary>
+/// What the receiving side is asked to report back (RFC 3461). Left out where a server does not offer DSN.
+/// </summary>
 public sealed record DsnRequest
 {
     /// <summary>Which events are reported to the envelope sender. Default: failure and delay.</summary>
     public DsnNotify Notify { get; init; } = DsnNotify.Failure | DsnNotify.Delay;
 
-    /// <summary>Whether a report carries the headers only. Default true: a report need not spread the content.</summary>
+    /// <summary>
+    /// Whether a report carries the headers only. Default true: a report need not spread the content.
+    /// </summary>
     public bool HeadersOnly { get; init; } = true;
 
     /// <summary>

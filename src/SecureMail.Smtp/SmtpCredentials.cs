@@ -21,11 +21,13 @@ public sealed record SmtpCredentials
 
     /// <summary>A password, for AUTH PLAIN (RFC 4616) or, where only that is offered, AUTH LOGIN.</summary>
     /// <exception cref="SmtpInputException">User or password is empty or holds a control character.</exception>
-    public static SmtpCredentials Password(string user, string password) => new(Check(user), Check(password), isToken: false);
+    public static SmtpCredentials Password(string user, string password) =>
+        new(Check(user), Check(password), isToken: false);
 
     /// <summary>An OAuth 2.0 bearer token, for AUTH XOAUTH2.</summary>
     /// <exception cref="SmtpInputException">User or token is empty or holds a control character.</exception>
-    public static SmtpCredentials BearerToken(string user, string token) => new(Check(user), Check(token), isToken: true);
+    public static SmtpCredentials BearerToken(string user, string token) =>
+        new(Check(user), Check(token), isToken: true);
 
     /// <summary>The user's name; never the secret.</summary>
     public override string ToString() => User;
@@ -35,7 +37,8 @@ public sealed record SmtpCredentials
         // RFC 4616 section 2 separates the fields with NUL, XOAUTH2 with U+0001: no control may stand inside one.
         if (string.IsNullOrEmpty(value) || value.Any(char.IsControl))
         {
-            throw new SmtpInputException("A user name, password or token is empty or holds a control character; enter it again.");
+            throw new SmtpInputException(
+                "A user name, password or token is empty or holds a control character; enter it again.");
         }
         return value;
     }

@@ -6,7 +6,9 @@ public enum SmtpOutcome
     /// <summary>The server took responsibility (2yz to the end of the content). Never send it again.</summary>
     Delivered,
 
-    /// <summary>The server will never take it as it is (5yz), or the content cannot be carried. Tell the person; do not retry.</summary>
+    /// <summary>
+    /// The server will never take it as it is (5yz), or the content cannot be carried. Tell the person; do not retry.
+    /// </summary>
     Stop,
 
     /// <summary>Not delivered; a later attempt can succeed. Nothing of this mail is with the server.</summary>

@@ -9,7 +9,9 @@ public enum SmtpReason
     /// <summary>The name did not resolve, or nobody answered at the address.</summary>
     Unreachable,
 
-    /// <summary>The name resolved to loopback, private or link-local addresses only, which the operator has not allowed.</summary>
+    /// <summary>
+    /// The name resolved to loopback, private or link-local addresses only, which the operator has not allowed.
+    /// </summary>
     ForbiddenAddress,
 
     /// <summary>The connection ended without an answer.</summary>
@@ -27,7 +29,9 @@ public enum SmtpReason
     /// <summary>The server spoke before it was asked.</summary>
     OutOfTurn,
 
-    /// <summary>The server refused before TLS. What is said in clear proves nothing, so it never stops a mail.</summary>
+    /// <summary>
+    /// The server refused before TLS. What is said in clear proves nothing, so it never stops a mail.
+    /// </summary>
     RefusedBeforeTls,
 
     /// <summary>Security: the server does not offer STARTTLS, or somebody on the way took the offer out.</summary>
@@ -36,7 +40,9 @@ public enum SmtpReason
     /// <summary>Security: the server offered STARTTLS and refused it.</summary>
     StartTlsRefused,
 
-    /// <summary>Security: bytes in clear followed the answer to STARTTLS, an attempt to inject replies into the TLS session.</summary>
+    /// <summary>
+    /// Security: bytes in clear followed the answer to STARTTLS, an attempt to inject replies into the TLS session.
+    /// </summary>
     StartTlsInjection,
 
     /// <summary>Security: the handshake failed, or no TLS 1.2 or newer could be agreed.</summary>

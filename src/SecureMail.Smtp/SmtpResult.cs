@@ -26,7 +26,9 @@ public sealed record SmtpResult
     /// <summary>The server's certificate as it was shown, also when it was refused; null when none was shown.</summary>
     public required TlsProof? Shown { get; init; }
 
-    /// <summary>The server's own last line: printable characters only, bounded. Text from outside: escape it where it is shown.</summary>
+    /// <summary>
+    /// The server's own last line: printable characters only, bounded. Text from outside: escape it where it is shown.
+    /// </summary>
     public required string? ServerLine { get; init; }
 
     /// <summary>The server's last reply code, 200 to 599, when it gave one.</summary>
@@ -35,7 +37,9 @@ public sealed record SmtpResult
     /// <summary>The address that was connected to; null when no connection came to stand.</summary>
     public required IPEndPoint? Peer { get; init; }
 
-    /// <summary>One or two plain sentences for a person: what happened and what comes next. Holds no text of the server's.</summary>
+    /// <summary>
+    /// One or two plain sentences for a person: what happened and what comes next. Holds no text of the server's.
+    /// </summary>
     public required string Sentence { get; init; }
 
     /// <summary>True when a missing or bad TLS kept the mail back.</summary>

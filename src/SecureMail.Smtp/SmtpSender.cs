@@ -7,8 +7,8 @@ namespace SecureMail.Smtp;
 
 /// <summary>
 /// Hands mails to servers over TLS and only over TLS. Safe for concurrent use. Whatever a server or network does ends
-/// in an <see cref="SmtpResult"/>; only the caller's own input and cancellation throw. Connections are kept for a while and
-/// used again for the same server and settings.
+/// in an <see cref="SmtpResult"/>; only the caller's own input and cancellation throw. Connections are kept for a while
+/// and used again for the same server and settings.
 /// </summary>
 public sealed class SmtpSender : IAsyncDisposable
 {
@@ -25,14 +25,17 @@ public sealed class SmtpSender : IAsyncDisposable
     }
 
     /// <summary>One attempt to hand over one mail.</summary>
-    /// <exception cref="SmtpInputException">The mail has more recipients than <see cref="SmtpLimits.MaxRecipients"/>.</exception>
+    /// <exception cref="SmtpInputException">
+    /// The mail has more recipients than <see cref="SmtpLimits.MaxRecipients"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The caller cancelled. Nothing is known about the mail then: treat it as <see cref="SmtpOutcome.InDoubt"/>.
     /// </exception>
     public async Task<SmtpResult> SendAsync(SmtpServer server, SmtpMail mail, CancellationToken ct)
     {
         if (mail.Recipients.Count > options.Limits.MaxRecipients)
-            throw new SmtpInputException($"A mail may have {options.Limits.MaxRecipients} recipients; send it in parts.");
+            throw new SmtpInputException(
+                $"A mail may have {options.Limits.MaxRecipients} recipients; send it in parts.");
         var survey = await ContentSurvey.OfAsync(mail.OpenContent(), options.Limits.MaxContentLineBytes, ct);
         if (survey.Defect != ContentDefect.None)
         {
@@ -45,7 +48,8 @@ public sealed class SmtpSender : IAsyncDisposable
     /// <summary>Ends the connections that wait for a next mail.</summary>
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 
-    private async Task<SmtpResult> SendPooledAsync(SmtpServer server, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
+    private async Task<SmtpResult> SendPooledAsync(
+        SmtpServer server, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
     {
         using var place = await pool.EnterAsync(server, ct);
         while (place.TakeIdle() is { } idle)
@@ -91,7 +95,8 @@ public sealed class SmtpSender : IAsyncDisposable
     }
 
     /// <summary>The server ended a waiting connection: nothing of the mail was said that counts.</summary>
-    private static bool HadLeft(IReadOnlyList<Ending> endings) => endings.All(ending => ending.Stage == SmtpStage.MailFrom
+    private static bool HadLeft(IReadOnlyList<Ending> endings) =>
+        endings.All(ending => ending.Stage == SmtpStage.MailFrom
         && (ending.Reason is SmtpReason.Closed or SmtpReason.OutOfTurn || ending.Reply?.Code == 421));
 
     private async Task<SmtpResult> FinishAsync(
@@ -100,7 +105,8 @@ public sealed class SmtpSender : IAsyncDisposable
         var result = Report.Of(mail, session.Server, options.Limits, session, endings);
         // Only a connection on which everything went well is worth another mail.
         var isGood = session.InStep && endings.Any(ending => ending.Stage == SmtpStage.Done) && !session.Wire.HasUnread;
-        if (isGood && session.Mails < options.MaxMailsPerConnection && options.MaxIdleTime > TimeSpan.Zero) place.Keep(session);
+        if (isGood && session.Mails < options.MaxMailsPerConnection && options.MaxIdleTime > TimeSpan.Zero)
+            place.Keep(session);
         else await session.QuitAsync(ct);
         return result;
     }

@@ -16,7 +16,8 @@ public sealed record SmtpSenderOptions
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>
-    /// Connections to one server at one time. Default 4, at least 1. Beyond: mails for that server wait, others' do not.
+    /// Connections to one server at one time. Default 4, at least 1. Beyond: mails for that server wait,
+    /// others' do not.
     /// </summary>
     public int MaxConnectionsPerServer { get; init; } = 4;
 

@@ -3,14 +3,18 @@ using SecureMail.Smtp.Addresses;
 
 namespace SecureMail.Smtp;
 
-/// <summary>One mail server and how it proves itself. The configured name decides; DNS MX records are never asked.</summary>
+/// <summary>
+/// One mail server and how it proves itself. The configured name decides; DNS MX records are never asked.
+/// </summary>
 public sealed record SmtpServer
 {
     /// <summary>A server.</summary>
     /// <param name="host">DNS name or IP address; the certificate must be for it.</param>
     /// <param name="port">1 to 65535.</param>
     /// <param name="tls">How TLS begins.</param>
-    /// <param name="clientName">This side's name in EHLO: a DNS name or an address literal such as "[192.0.2.1]".</param>
+    /// <param name="clientName">
+    /// This side's name in EHLO: a DNS name or an address literal such as "[192.0.2.1]".
+    /// </param>
     /// <exception cref="SmtpInputException">One of them cannot be used.</exception>
     public SmtpServer(string host, int port, TlsMode tls, string clientName)
     {

@@ -36,7 +36,9 @@ public enum SmtpStage
     /// <summary>The content, before its end was sent.</summary>
     Content,
 
-    /// <summary>The end of the content (the final dot, or the last BDAT chunk) was sent; its answer was awaited.</summary>
+    /// <summary>
+    /// The end of the content (the final dot, or the last BDAT chunk) was sent; its answer was awaited.
+    /// </summary>
     EndOfContent,
 
     /// <summary>The dialogue ran to its end.</summary>

@@ -24,7 +24,9 @@ public sealed record SmtpTimeouts
     /// <summary>Each block of content. Default 3 minutes.</summary>
     public TimeSpan Block { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>The answer to the end of the content. Default 10 minutes; shorter makes duplicates (RFC 1047).</summary>
+    /// <summary>
+    /// The answer to the end of the content. Default 10 minutes; shorter makes duplicates (RFC 1047).
+    /// </summary>
     public TimeSpan EndOfContent { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The answer to QUIT, after everything is decided. Default 2 seconds.</summary>

@@ -16,7 +16,8 @@ public sealed class AnswerMatrixTests : IDisposable
     // More than two sockets hold, so that the client is still writing when the server stops reading.
     private static readonly byte[] Flood = MessageOf(lines: 400_000);
 
-    private static readonly string[] Stages = ["greeting", "EHLO", "STARTTLS", "EHLO2", "MAIL", "RCPT", "DATA", "block", "dot", "QUIT"];
+    private static readonly string[] Stages = [
+        "greeting", "EHLO", "STARTTLS", "EHLO2", "MAIL", "RCPT", "DATA", "block", "dot", "QUIT"];
 
     private readonly SmtpBench bench = new();
 
@@ -32,7 +33,8 @@ public sealed class AnswerMatrixTests : IDisposable
 
     [Fact]
     public void TheTableHasTenStagesAndTwelveKinds() =>
-        Assert.Equal((12, true), (AnswerTable.Read().Count, AnswerTable.Read().All(row => row.Classes.Length == Stages.Length)));
+        Assert.Equal(
+            (12, true), (AnswerTable.Read().Count, AnswerTable.Read().All(row => row.Classes.Length == Stages.Length)));
 
     [Theory]
     [MemberData(nameof(Cells))]
@@ -41,7 +43,9 @@ public sealed class AnswerMatrixTests : IDisposable
         await using var server = bench.Play(ScriptFor(stage, kind));
         var target = bench.ServerAt(server.Port) with { Credentials = SmtpCredentials.Password("ann", "secret") };
 
-        var sending = bench.Sender.SendAsync(target, SmtpMail.Create("from@example.org", ["to@example.net"], stage == "block" ? Flood : Blocks), CancellationToken.None);
+        var sending = bench.Sender.SendAsync(
+            target, SmtpMail.Create("from@example.org", ["to@example.net"], stage == "block" ? Flood : Blocks),
+            CancellationToken.None);
         if (kind == "timeout") await LetTimeRunOutAsync(server, stage, sending);
         var result = await sending;
 
@@ -66,7 +70,9 @@ public sealed class AnswerMatrixTests : IDisposable
         Assert.False(sending.IsCompleted);
         bench.Clock.Advance(patience);
         // Each block has a time limit of its own, and the sockets hold many before one gets stuck.
-        while (await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(5))) != sending) bench.Clock.Advance(timeouts.Block);
+        while (
+            await Task.WhenAny(
+                sending, Task.Delay(TimeSpan.FromMilliseconds(5))) != sending) bench.Clock.Advance(timeouts.Block);
     }
 
     private static SmtpScript ScriptFor(string stage, string kind)
@@ -101,7 +107,8 @@ public sealed class AnswerMatrixTests : IDisposable
     }
 
     private static byte[] MessageOf(int lines) =>
-        Encoding.ASCII.GetBytes("Subject: Test\r\n\r\n" + string.Concat(Enumerable.Repeat(SmtpBench.Canary + "\r\n", lines)));
+        Encoding.ASCII.GetBytes(
+            "Subject: Test\r\n\r\n" + string.Concat(Enumerable.Repeat(SmtpBench.Canary + "\r\n", lines)));
 
     private static IEnumerable<string> ClearTextOnTheWire(byte[] wire)
     {

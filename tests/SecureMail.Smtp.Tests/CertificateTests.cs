@@ -17,8 +17,14 @@ public sealed class CertificateTests : IDisposable
         { "expired yesterday", new CertificateRecipe { Until = TimeSpan.FromDays(-1) }, SmtpReason.CertificateExpired },
         { "valid from tomorrow", new CertificateRecipe { From = TimeSpan.FromDays(1) }, SmtpReason.CertificateExpired },
         { "self-signed", new CertificateRecipe { SelfSigned = true }, SmtpReason.CertificateUntrusted },
-        { "the name in the common name only", new CertificateRecipe { NamesInSubjectOnly = true }, SmtpReason.CertificateName },
-        { "a certificate for clients", new CertificateRecipe { Purpose = "1.3.6.1.5.5.7.3.2" }, SmtpReason.CertificateInvalid },
+        {
+            "the name in the common name only", new CertificateRecipe { NamesInSubjectOnly = true },
+            SmtpReason.CertificateName
+        },
+        {
+            "a certificate for clients", new CertificateRecipe { Purpose = "1.3.6.1.5.5.7.3.2" },
+            SmtpReason.CertificateInvalid
+        },
     };
 
     [Theory]
@@ -30,7 +36,8 @@ public sealed class CertificateTests : IDisposable
 
         Assert.True((SmtpOutcome.Retry, reason) == (result.Outcome, result.Reason), $"{fault}: {result.Reason}");
         Assert.True(result.IsSecurityFailure);
-        Assert.Equal(certificate.GetCertHashString(HashAlgorithmName.SHA256), result.Shown!.CertificateSha256, ignoreCase: true);
+        Assert.Equal(
+            certificate.GetCertHashString(HashAlgorithmName.SHA256), result.Shown!.CertificateSha256, ignoreCase: true);
     }
 
     [Fact]
@@ -38,12 +45,15 @@ public sealed class CertificateTests : IDisposable
     {
         // CA5397, SYSLIB0039: the old version is what the test is about.
 #pragma warning disable CA5397, SYSLIB0039
-        await using var server = ScriptedSmtpServer.Start(bench.Certificate, Pace.Whole, SslProtocols.Tls11, SmtpBench.Opened());
+        await using var server = ScriptedSmtpServer.Start(
+            bench.Certificate, Pace.Whole, SslProtocols.Tls11, SmtpBench.Opened());
 #pragma warning restore CA5397, SYSLIB0039
 
         var result = await bench.SendAsync(server);
 
-        Assert.Equal((SmtpOutcome.Retry, SmtpReason.HandshakeFailed, true), (result.Outcome, result.Reason, result.IsSecurityFailure));
+        Assert.Equal(
+            (SmtpOutcome.Retry, SmtpReason.HandshakeFailed, true),
+            (result.Outcome, result.Reason, result.IsSecurityFailure));
     }
 
     [Theory]
@@ -52,9 +62,11 @@ public sealed class CertificateTests : IDisposable
     public async Task ACertificateKnownToBeRevokedKeepsTheMailWaiting(bool isRevoked, SmtpReason reason)
     {
         await using var list = new RevocationListServer();
-        using var certificate = bench.Authority.Issue(SmtpBench.HostName, new CertificateRecipe { RevocationListUrl = list.Url });
+        using var certificate = bench.Authority.Issue(
+            SmtpBench.HostName, new CertificateRecipe { RevocationListUrl = list.Url });
         list.Content = bench.Authority.RevocationList(isRevoked ? [certificate] : []);
-        await using var server = ScriptedSmtpServer.Start(certificate, SmtpBench.UpToContent().Content("250 Ok").Quit());
+        await using var server = ScriptedSmtpServer.Start(
+            certificate, SmtpBench.UpToContent().Content("250 Ok").Quit());
 
         var result = await bench.SendAsync(server);
 
@@ -74,14 +86,18 @@ public sealed class CertificateTests : IDisposable
         using var stranger = new TestAuthority(SmtpBench.Start, "Stranger");
         using var certificate = stranger.Issue(SmtpBench.HostName);
         Assert.Equal(SmtpReason.CertificateUntrusted, (await MeetAsync(certificate, target => target)).Reason);
-        Assert.Equal(SmtpReason.CertificateUntrusted, (await MeetAsync(bench.Certificate, target => target with { TrustAnchors = [] })).Reason);
+        Assert.Equal(
+            SmtpReason.CertificateUntrusted,
+            (await MeetAsync(bench.Certificate, target => target with { TrustAnchors = [] })).Reason);
     }
 
     [Fact]
     public async Task AnotherCertificateThanThePinnedOneKeepsTheMailWaiting()
     {
         var pin = string.Join(':', Enumerable.Repeat("AB", 32));
-        Assert.Equal(SmtpReason.CertificatePin, (await MeetAsync(bench.Certificate, target => target with { Pin = pin })).Reason);
+        Assert.Equal(
+            SmtpReason.CertificatePin, (await MeetAsync(bench.Certificate, target => target with { Pin = pin }))
+                .Reason);
     }
 
     [Fact]
@@ -89,14 +105,17 @@ public sealed class CertificateTests : IDisposable
     {
         using var certificate = bench.Authority.Issue(SmtpBench.HostName, new CertificateRecipe { SelfSigned = true });
         var pin = certificate.GetCertHashString(HashAlgorithmName.SHA256);
-        Assert.Equal(SmtpReason.CertificateUntrusted, (await MeetAsync(certificate, target => target with { Pin = pin })).Reason);
+        Assert.Equal(
+            SmtpReason.CertificateUntrusted, (
+                await MeetAsync(certificate, target => target with { Pin = pin })).Reason);
     }
 
     [Fact]
     public async Task ThePinnedCertificateIsTaken()
     {
         await using var server = bench.Play(SmtpBench.UpToContent().Content("250 Ok").Quit());
-        var target = bench.ServerAt(server.Port) with { Pin = bench.Certificate.GetCertHashString(HashAlgorithmName.SHA256) };
+        var target =
+            bench.ServerAt(server.Port) with { Pin = bench.Certificate.GetCertHashString(HashAlgorithmName.SHA256) };
 
         var result = await bench.Sender.SendAsync(target, SmtpBench.Mail(), CancellationToken.None);
 
@@ -115,7 +134,8 @@ public sealed class CertificateTests : IDisposable
     {
         using var certificate = bench.Authority.Issue(SmtpBench.HostName, new CertificateRecipe { SelfSigned = true });
         using var anchor = X509CertificateLoader.LoadCertificate(certificate.RawData);
-        await using var server = ScriptedSmtpServer.Start(certificate, SmtpBench.UpToContent().Content("250 Ok").Quit());
+        await using var server = ScriptedSmtpServer.Start(
+            certificate, SmtpBench.UpToContent().Content("250 Ok").Quit());
 
         var result = await bench.Sender.SendAsync(
             bench.ServerAt(server.Port) with { TrustAnchors = [anchor] }, SmtpBench.Mail(), CancellationToken.None);
@@ -132,10 +152,12 @@ public sealed class CertificateTests : IDisposable
         using var certificate = bench.Authority.Issue(
             SmtpBench.HostName, new CertificateRecipe { Hash = new HashAlgorithmName(hash), RsaBits = rsaBits });
         var server = bench.ServerAt(25);
-        using var chain = new X509Chain { ChainPolicy = CertificateCheck.PolicyFor(server, checkRevocation: false, bench.Clock) };
+        using var chain =
+            new X509Chain { ChainPolicy = CertificateCheck.PolicyFor(server, checkRevocation: false, bench.Clock) };
 
         Assert.True(chain.Build(certificate));
-        Assert.Equal(SmtpReason.CertificateWeak, CertificateCheck.Judge(server, certificate, chain, SslPolicyErrors.None));
+        Assert.Equal(
+            SmtpReason.CertificateWeak, CertificateCheck.Judge(server, certificate, chain, SslPolicyErrors.None));
     }
 
     public void Dispose() => bench.Dispose();
@@ -143,7 +165,8 @@ public sealed class CertificateTests : IDisposable
     private async Task<SmtpResult> MeetAsync(X509Certificate2 certificate, Func<SmtpServer, SmtpServer> adjust)
     {
         await using var server = ScriptedSmtpServer.Start(certificate, SmtpBench.Opened());
-        var result = await bench.Sender.SendAsync(adjust(bench.ServerAt(server.Port)), SmtpBench.Mail(), CancellationToken.None);
+        var result = await bench.Sender.SendAsync(
+            adjust(bench.ServerAt(server.Port)), SmtpBench.Mail(), CancellationToken.None);
         Assert.Equal((SmtpOutcome.Retry, SmtpStage.Handshake), (result.Outcome, result.Stage));
         Assert.Null(result.Tls);
         Assert.Empty(server.Messages);

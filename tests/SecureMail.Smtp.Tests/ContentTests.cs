@@ -48,7 +48,9 @@ public sealed class ContentTests
 
         var result = await bench.Sender.SendAsync(bench.ServerAt(1), mail, CancellationToken.None);
 
-        Assert.Equal((SmtpOutcome.Stop, SmtpReason.ContentHasNul, SmtpStage.Connect), (result.Outcome, result.Reason, result.Stage));
+        Assert.Equal(
+            (SmtpOutcome.Stop, SmtpReason.ContentHasNul, SmtpStage.Connect),
+            (result.Outcome, result.Reason, result.Stage));
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class ContentTests
     public async Task SendAsync_LineLength_IsBoundedAt998(int length, SmtpReason reason)
     {
         using var bench = new SmtpBench();
-        var mail = SmtpMail.Create("", ["to@example.net"], Encoding.ASCII.GetBytes("short\r\n" + new string('x', length)));
+        var mail = SmtpMail.Create(
+            "", ["to@example.net"], Encoding.ASCII.GetBytes("short\r\n" + new string('x', length)));
 
         Assert.Equal(reason, (await bench.Sender.SendAsync(bench.ServerAt(1), mail, CancellationToken.None)).Reason);
     }
@@ -67,14 +70,17 @@ public sealed class ContentTests
     {
         using var bench = new SmtpBench();
         await using var server = bench.Play(SmtpBench.Opened()
-            .Expect("MAIL FROM:<> BODY=8BITMIME", "250 Ok").Expect("RCPT TO:<to@example.net>", "250 Ok").Expect("DATA", "354 Go"));
+            .Expect("MAIL FROM:<> BODY=8BITMIME", "250 Ok").Expect("RCPT TO:<to@example.net>", "250 Ok")
+            .Expect("DATA", "354 Go"));
         await using var content = new OneWayStream("Subject: x\r\n\r\n\0"u8.ToArray());
 
         var result = await bench.Sender.SendAsync(
             bench.ServerAt(server.Port), SmtpMail.Create("", ["to@example.net"], content), CancellationToken.None);
 
         await server.FinishAsync();
-        Assert.Equal((SmtpOutcome.Stop, SmtpReason.ContentHasNul, SmtpStage.Content), (result.Outcome, result.Reason, result.Stage));
+        Assert.Equal(
+            (SmtpOutcome.Stop, SmtpReason.ContentHasNul, SmtpStage.Content),
+            (result.Outcome, result.Reason, result.Stage));
         Assert.Empty(server.Messages);
     }
 
@@ -82,7 +88,9 @@ public sealed class ContentTests
     public async Task SendAsync_ALargeMail_ArrivesOctetForOctet()
     {
         using var bench = new SmtpBench();
-        var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(line => $".line {line} {new string('z', line % 70)}\r\n")));
+        var content = Encoding.ASCII.GetBytes(
+            string.Concat(
+                Enumerable.Range(0, 20_000).Select(line => $".line {line} {new string('z', line % 70)}\r\n")));
         await using var server = bench.Play(SmtpBench.Opened()
             .Expect($"MAIL FROM:<> SIZE={content.Length}", "250 Ok").Expect("RCPT TO:<to@example.net>", "250 Ok")
             .Expect("DATA", "354 Go").Content("250 Ok").Quit());

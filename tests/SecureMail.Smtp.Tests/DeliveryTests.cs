@@ -22,7 +22,8 @@ public sealed class DeliveryTests : IDisposable
     {
         var script = (tls == TlsMode.StartTls
                 ? SmtpBench.Opened()
-                : new SmtpScript().Handshake().Say("220 mx.example.net ESMTP").Expect(SmtpBench.Hello, SmtpBench.Offers))
+                : new SmtpScript().Handshake().Say("220 mx.example.net ESMTP")
+                    .Expect(SmtpBench.Hello, SmtpBench.Offers))
             .Then(SmtpBench.Envelope()).Content("250 2.0.0 Queued as 4711").Quit();
         await using var server = ScriptedSmtpServer.Start(bench.Certificate, pace, default, script);
 
@@ -30,15 +31,21 @@ public sealed class DeliveryTests : IDisposable
 
         await server.FinishAsync();
         Assert.Equal(SmtpBench.Message, Assert.Single(server.Messages));
-        Assert.Equal((SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done), (result.Outcome, result.Reason, result.Stage));
+        Assert.Equal(
+            (SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done),
+            (result.Outcome, result.Reason, result.Stage));
         Assert.Equal("250 2.0.0 Queued as 4711", result.ServerLine);
         Assert.Equal("2.0.0", Assert.Single(result.Recipients).EnhancedCode);
         Assert.Equal(server.Port, result.Peer!.Port);
         Assert.Equal("TLS 1.3", result.Tls!.Protocol);
         Assert.StartsWith("TLS_", result.Tls.CipherSuite, StringComparison.Ordinal);
-        Assert.Equal(bench.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), result.Tls.CertificateSha256, ignoreCase: true);
+        Assert.Equal(
+            bench.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
+            result.Tls.CertificateSha256, ignoreCase: true);
         Assert.Equal(("CN=localhost", "CN=Test Authority"), (result.Tls.Subject, result.Tls.Issuer));
-        Assert.Equal($"localhost took the mail over TLS 1.3 ({result.Tls.CipherSuite}). Nothing is left to do.", result.Sentence);
+        Assert.Equal(
+            $"localhost took the mail over TLS 1.3 ({result.Tls.CipherSuite}). Nothing is left to do.",
+            result.Sentence);
     }
 
     [Fact]
@@ -64,7 +71,8 @@ public sealed class DeliveryTests : IDisposable
         await server.FinishAsync();
         var wire = System.Text.Encoding.Latin1.GetString(server.WireBytes);
         Assert.StartsWith("EHLO relay.example.org\r\nSTARTTLS\r\n\u0016\u0003", wire, StringComparison.Ordinal);
-        foreach (var secret in new[] { "canary", "MAIL FROM", "example.net" }) Assert.DoesNotContain(secret, wire, StringComparison.Ordinal);
+        foreach (var secret in new[] { "canary", "MAIL FROM", "example.net" })
+            Assert.DoesNotContain(secret, wire, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +87,8 @@ public sealed class DeliveryTests : IDisposable
             .Expect("DATA", "354 Go ahead")
             .Content("250 Queued").Quit();
         await using var server = bench.Play(script);
-        var mail = SmtpMail.Create("", ["a@example.net", "b@example.net", "c@example.net", "d@example.net"], SmtpBench.Message);
+        var mail = SmtpMail.Create(
+            "", ["a@example.net", "b@example.net", "c@example.net", "d@example.net"], SmtpBench.Message);
 
         var result = await bench.Sender.SendAsync(bench.ServerAt(server.Port), mail, CancellationToken.None);
 
@@ -103,7 +112,9 @@ public sealed class DeliveryTests : IDisposable
         var result = await bench.SendAsync(server);
 
         await server.FinishAsync();
-        Assert.Equal((SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.RecipientTo), (result.Outcome, result.Reason, result.Stage));
+        Assert.Equal(
+            (SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.RecipientTo),
+            (result.Outcome, result.Reason, result.Stage));
         Assert.Equal(550, result.ReplyCode);
     }
 
@@ -114,7 +125,8 @@ public sealed class DeliveryTests : IDisposable
         using var stream = new MemoryStream([.. "skipped"u8, .. SmtpBench.Message]) { Position = 7 };
 
         var result = await bench.Sender.SendAsync(
-            bench.ServerAt(server.Port), SmtpMail.Create("from@example.org", ["to@example.net"], stream), CancellationToken.None);
+            bench.ServerAt(server.Port), SmtpMail.Create(
+                "from@example.org", ["to@example.net"], stream), CancellationToken.None);
 
         await server.FinishAsync();
         Assert.Equal(SmtpOutcome.Delivered, result.Outcome);

@@ -12,7 +12,8 @@ public sealed class DkimTests : IDisposable
 {
     // RFC 8463 appendix A.2: the seed of its test key, in PKCS#8.
     private const string Ed25519Pem =
-        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
+        "-----BEGIN PRIVATE KEY-----\n" +
+        "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
 
     private const string Verifier = """
         import sys, json, dkim
@@ -46,12 +47,19 @@ public sealed class DkimTests : IDisposable
         { "no body", "From: a@example.org\r\nSubject: Hi\r\n\r\n" },
         { "only empty lines", "From: a@example.org\r\n\r\n\r\n\r\n" },
         { "empty lines at the end", "From: a@example.org\r\n\r\nHello\r\n\r\n\r\n" },
-        { "white space everywhere", "From:  a@example.org \t\r\nSubject: a \t b\r\n\t c\r\n\r\n  x \t y  \r\n \t\r\nz\t\r\n" },
+        {
+            "white space everywhere",
+            "From:  a@example.org \t\r\nSubject: a \t b\r\n\t c\r\n\r\n  x \t y  \r\n \t\r\nz\t\r\n"
+        },
         { "a subject of three lines", "Subject: one\r\n two\r\n\tthree\r\nFrom: a@example.org\r\n\r\nx\r\n" },
         { "a field twice", "From: a@example.org\r\nTo: b@example.net\r\nTo: c@example.net\r\n\r\nx\r\n" },
         { "a dot line and 8-bit text", "From: a@example.org\r\n\r\n.\r\nGr\u00fc\u00dfe\r\n" },
         { "no line end at the end", "From: a@example.org\r\n\r\nx" },
-        { "many references", "From: a@example.org\r\nReferences: " + string.Join("\r\n ", Enumerable.Repeat("<x@example.org>", 40)) + "\r\n\r\nx\r\n" },
+        {
+            "many references",
+            "From: a@example.org\r\nReferences: " + string.Join("\r\n ", Enumerable.Repeat("<x@example.org>", 40))
+                + "\r\n\r\nx\r\n"
+        },
     };
 
     [TheoryWhenPresent("dkimverify")]
@@ -74,7 +82,8 @@ public sealed class DkimTests : IDisposable
     [InlineData("Subject: Hi", "Subject: Hi\r\nContent-Type: text/html", "a Content-Type where none was")]
     public async Task AChangeBreaksBothSignatures(string before, string after, string what)
     {
-        var signed = Encoding.ASCII.GetString(Signer().Sign("From: a@example.org\r\nTo: b@example.net\r\nSubject: Hi\r\n\r\nHello\r\n"u8));
+        var signed = Encoding.ASCII.GetString(
+            Signer().Sign("From: a@example.org\r\nTo: b@example.net\r\nSubject: Hi\r\n\r\nHello\r\n"u8));
 
         var changed = Encoding.ASCII.GetBytes(signed.Replace(before, after, StringComparison.Ordinal));
         var verdict = await VerifyAsync(changed);
@@ -85,15 +94,19 @@ public sealed class DkimTests : IDisposable
     public void Record_OfTheEd25519TestKey_IsTheOneOfRfc8463()
     {
         Assert.Equal("e1._domainkey.example.org", ed25519.Record.Name);
-        Assert.EndsWith("p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", ed25519.Record.Value, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", ed25519.Record.Value, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Record_OfAnRsaKey_FitsTheStringsOfDns()
     {
         Assert.StartsWith("v=DKIM1; k=rsa; h=sha256; p=MIIB", rsa.Record.Value, StringComparison.Ordinal);
-        Assert.StartsWith("r1._domainkey.example.org. IN TXT ( \"v=DKIM1;", rsa.Record.ZoneLine, StringComparison.Ordinal);
-        Assert.All(rsa.Record.ZoneLine.Split('"').Where((_, index) => index % 2 == 1), piece => Assert.InRange(piece.Length, 1, 255));
+        Assert.StartsWith(
+            "r1._domainkey.example.org. IN TXT ( \"v=DKIM1;", rsa.Record.ZoneLine, StringComparison.Ordinal);
+        Assert.All(
+            rsa.Record.ZoneLine.Split('"').Where((_, index) => index % 2 == 1),
+            piece => Assert.InRange(piece.Length, 1, 255));
     }
 
     [Fact]
@@ -107,7 +120,9 @@ public sealed class DkimTests : IDisposable
     [Fact]
     public async Task SignAsync_AStreamInAnyPieces_GivesTheSameFields()
     {
-        var message = Encoding.ASCII.GetBytes("From: a@example.org\r\nSubject: x\r\n\r\n" + string.Concat(Enumerable.Repeat("line \t of text\r\n\r\n", 9_000)));
+        var message = Encoding.ASCII.GetBytes(
+            "From: a@example.org\r\nSubject: x\r\n\r\n"
+                + string.Concat(Enumerable.Repeat("line \t of text\r\n\r\n", 9_000)));
         var signer = new DkimSigner([ed25519], clock);
 
         var fields = await signer.SignAsync(new OneWayStream(message), CancellationToken.None);
@@ -148,7 +163,8 @@ public sealed class DkimTests : IDisposable
 
     private async Task<string> VerifyAsync(byte[] signed)
     {
-        var records = JsonSerializer.Serialize(new[] { rsa.Record, ed25519.Record }.ToDictionary(record => record.Name, record => record.Value));
+        var records = JsonSerializer.Serialize(
+            new[] { rsa.Record, ed25519.Record }.ToDictionary(record => record.Name, record => record.Value));
         var (_, output) = await Tool.RunAsync("/usr/bin/python3", ["-c", Verifier, records], signed);
         return output.Trim();
     }

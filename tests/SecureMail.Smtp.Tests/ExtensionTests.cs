@@ -21,21 +21,34 @@ public sealed class ExtensionTests : IDisposable
         return new TheoryData<string, SmtpMail, string, string, string>
         {
             { "nothing offered, nothing used", plain, "250 mx", "MAIL FROM:<from@example.org>", To },
-            { "SIZE", plain, "250-mx\n250 SIZE 5000", $"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}", To },
-            { "SIZE without a limit", plain, "250-mx\n250 SIZE", $"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}", To },
+            {
+                "SIZE", plain, "250-mx\n250 SIZE 5000", $"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}",
+                To
+            },
+            {
+                "SIZE without a limit", plain, "250-mx\n250 SIZE",
+                $"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}", To
+            },
             { "7-bit content needs no BODY", plain, "250-mx\n250 8BITMIME", "MAIL FROM:<from@example.org>", To },
             { "8BITMIME", eight, "250-mx\n250 8BITMIME", "MAIL FROM:<from@example.org> BODY=8BITMIME", To },
             { "SMTPUTF8", utf8, "250-mx\n250 SMTPUTF8", "MAIL FROM:<jürgen@example.org> SMTPUTF8", To },
-            { "DSN", dsn, "250-mx\n250 DSN", "MAIL FROM:<from@example.org> RET=HDRS ENVID=a+2Bb+20c", To + " NOTIFY=FAILURE,DELAY" },
+            {
+                "DSN", dsn, "250-mx\n250 DSN", "MAIL FROM:<from@example.org> RET=HDRS ENVID=a+2Bb+20c",
+                To + " NOTIFY=FAILURE,DELAY"
+            },
             { "DSN never", never, "250-mx\n250 DSN", "MAIL FROM:<from@example.org> RET=FULL", To + " NOTIFY=NEVER" },
             { "DSN not offered", dsn, "250 mx", "MAIL FROM:<from@example.org>", To },
-            { "REQUIRETLS", plain with { RequireTls = true }, "250-mx\n250 REQUIRETLS", "MAIL FROM:<from@example.org> REQUIRETLS", To },
+            {
+                "REQUIRETLS", plain with { RequireTls = true }, "250-mx\n250 REQUIRETLS",
+                "MAIL FROM:<from@example.org> REQUIRETLS", To
+            },
         };
     }
 
     [Theory]
     [MemberData(nameof(Parameters))]
-    public async Task TheEnvelopeCarriesWhatIsOffered(string what, SmtpMail mail, string offers, string mailFrom, string rcptTo)
+    public async Task TheEnvelopeCarriesWhatIsOffered(
+        string what, SmtpMail mail, string offers, string mailFrom, string rcptTo)
     {
         await using var server = bench.Play(SmtpBench.Opened(offers)
             .Expect(mailFrom, "250 Ok").Expect(rcptTo, "250 Ok").Expect("DATA", "354 Go").Content("250 Ok").Quit());
@@ -48,15 +61,28 @@ public sealed class ExtensionTests : IDisposable
 
     public static TheoryData<string, SmtpMail, string, SmtpOutcome, SmtpReason> Obstacles() => new()
     {
-        { "one octet over SIZE", SmtpBench.Mail(), $"250-mx\n250 SIZE {SmtpBench.Message.Length - 1}", SmtpOutcome.Stop, SmtpReason.TooLarge },
-        { "8-bit content", SmtpMail.Create("", ["to@example.net"], EightBit), "250 mx", SmtpOutcome.Stop, SmtpReason.ContentIsEightBit },
-        { "UTF-8 address", SmtpMail.Create("", ["jürgen@example.net"], SmtpBench.Message), "250-mx\n250 8BITMIME", SmtpOutcome.Stop, SmtpReason.AddressNeedsUtf8 },
-        { "REQUIRETLS", SmtpBench.Mail() with { RequireTls = true }, "250 mx", SmtpOutcome.Retry, SmtpReason.RequireTlsMissing },
+        {
+            "one octet over SIZE", SmtpBench.Mail(), $"250-mx\n250 SIZE {SmtpBench.Message.Length - 1}",
+            SmtpOutcome.Stop, SmtpReason.TooLarge
+        },
+        {
+            "8-bit content", SmtpMail.Create("", ["to@example.net"], EightBit), "250 mx", SmtpOutcome.Stop,
+            SmtpReason.ContentIsEightBit
+        },
+        {
+            "UTF-8 address", SmtpMail.Create("", ["jürgen@example.net"], SmtpBench.Message), "250-mx\n250 8BITMIME",
+            SmtpOutcome.Stop, SmtpReason.AddressNeedsUtf8
+        },
+        {
+            "REQUIRETLS", SmtpBench.Mail() with { RequireTls = true }, "250 mx", SmtpOutcome.Retry,
+            SmtpReason.RequireTlsMissing
+        },
     };
 
     [Theory]
     [MemberData(nameof(Obstacles))]
-    public async Task WhatTheServerCannotCarryIsNotBegun(string what, SmtpMail mail, string offers, SmtpOutcome outcome, SmtpReason reason)
+    public async Task WhatTheServerCannotCarryIsNotBegun(
+        string what, SmtpMail mail, string offers, SmtpOutcome outcome, SmtpReason reason)
     {
         await using var server = bench.Play(SmtpBench.Opened(offers).Quit());
 
@@ -118,16 +144,25 @@ public sealed class ExtensionTests : IDisposable
     {
         { "MAIL refused, the rest too", Pipelined("550 No\n503 No\n503 No"), SmtpOutcome.Stop, SmtpStage.MailFrom },
         { "MAIL refused, DATA taken", Pipelined("550 No\n250 Ok\n354 Go"), SmtpOutcome.Stop, SmtpStage.MailFrom },
-        { "no recipient taken, DATA refused", Pipelined("250 Ok\n550 No\n554 No"), SmtpOutcome.Stop, SmtpStage.RecipientTo },
-        { "no recipient taken, DATA taken", Pipelined("250 Ok\n450 No\n354 Go"), SmtpOutcome.Retry, SmtpStage.RecipientTo },
+        {
+            "no recipient taken, DATA refused", Pipelined("250 Ok\n550 No\n554 No"), SmtpOutcome.Stop,
+            SmtpStage.RecipientTo
+        },
+        {
+            "no recipient taken, DATA taken", Pipelined("250 Ok\n450 No\n354 Go"), SmtpOutcome.Retry,
+            SmtpStage.RecipientTo
+        },
         { "421 in the middle", Pipelined("250 Ok\n421 Closing"), SmtpOutcome.Retry, SmtpStage.RecipientTo },
         { "hang-up in the middle", Pipelined("250 Ok").HangUp(), SmtpOutcome.Retry, SmtpStage.RecipientTo },
-        { "one answer too many", Pipelined("250 Ok\n250 Ok\n354 Go\n250 Queued"), SmtpOutcome.Retry, SmtpStage.Content },
+        {
+            "one answer too many", Pipelined("250 Ok\n250 Ok\n354 Go\n250 Queued"), SmtpOutcome.Retry, SmtpStage.Content
+        },
     };
 
     [Theory]
     [MemberData(nameof(PipelinedEndings))]
-    public async Task Pipelining_ARefusalNeverLeadsToAMessage(string what, SmtpScript script, SmtpOutcome outcome, SmtpStage stage)
+    public async Task Pipelining_ARefusalNeverLeadsToAMessage(
+        string what, SmtpScript script, SmtpOutcome outcome, SmtpStage stage)
     {
         await using var server = bench.Play(script);
 

@@ -9,7 +9,8 @@ public sealed class PoolTests : IAsyncDisposable
     private readonly SmtpBench bench = new();
     private readonly SmtpSender sender;
 
-    public PoolTests() => sender = new SmtpSender(SmtpBench.Loopback with { MaxIdleTime = Idle, MaxMailsPerConnection = 3 }, bench.Clock);
+    public PoolTests() =>
+        sender = new SmtpSender(SmtpBench.Loopback with { MaxIdleTime = Idle, MaxMailsPerConnection = 3 }, bench.Clock);
 
     [Fact]
     public async Task TheNextMailTakesTheSameConnection()
@@ -36,7 +37,8 @@ public sealed class PoolTests : IAsyncDisposable
     [Fact]
     public async Task AConnectionIsLeftAfterItsShareOfMails()
     {
-        await using var server = bench.Play(Opened().Then(Mail()).Then(Mail()).Then(Mail()).Quit(), Opened().Then(Mail()));
+        await using var server = bench.Play(
+            Opened().Then(Mail()).Then(Mail()).Then(Mail()).Quit(), Opened().Then(Mail()));
 
         for (var mail = 0; mail < 4; mail++) await SendAsync(server, SmtpOutcome.Delivered);
 
@@ -89,11 +91,13 @@ public sealed class PoolTests : IAsyncDisposable
     [Fact]
     public async Task EqualSettingsFromAnotherReadingShareAConnection()
     {
-        using var anchor = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(bench.Authority.Anchor.RawData);
+        using var anchor = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(
+            bench.Authority.Anchor.RawData);
         await using var server = bench.Play(Opened().Then(Mail()).Then(Mail()));
         await SendAsync(server, SmtpOutcome.Delivered);
 
-        await sender.SendAsync(bench.ServerAt(server.Port) with { TrustAnchors = [anchor] }, SmtpBench.Mail(), CancellationToken.None);
+        await sender.SendAsync(
+            bench.ServerAt(server.Port) with { TrustAnchors = [anchor] }, SmtpBench.Mail(), CancellationToken.None);
 
         Assert.Equal(1, server.Connections);
     }
@@ -104,7 +108,8 @@ public sealed class PoolTests : IAsyncDisposable
         await using var slow = bench.Play([.. Enumerable.Range(0, 4).Select(_ => new SmtpScript().Stall())]);
         await using var quick = bench.Play(Opened().Then(Mail()));
         using var leaving = new CancellationTokenSource();
-        var stuck = Enumerable.Range(0, 8).Select(_ => sender.SendAsync(bench.ServerAt(slow.Port), SmtpBench.Mail(), leaving.Token)).ToArray();
+        var stuck = Enumerable.Range(0, 8)
+            .Select(_ => sender.SendAsync(bench.ServerAt(slow.Port), SmtpBench.Mail(), leaving.Token)).ToArray();
         await slow.StalledAsync();
 
         await SendAsync(quick, SmtpOutcome.Delivered);

@@ -11,28 +11,74 @@ public sealed class ReplyClassTests : IDisposable
     {
         { "4yz to MAIL", Mail("451 4.3.0 Later"), SmtpOutcome.Retry, SmtpReason.RefusedForNow, SmtpStage.MailFrom },
         { "5yz to MAIL", Mail("550 5.7.1 Never"), SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.MailFrom },
-        { "530 to MAIL asks for a sign-in that can be set up", Mail("530 5.7.0 Authenticate"), SmtpOutcome.Retry, SmtpReason.Authentication, SmtpStage.MailFrom },
-        { "5yz to EHLO in TLS", HelloInTls("554 No"), SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.HelloInTls },
-        { "421 to EHLO in TLS", HelloInTlsLast("421 Closing"), SmtpOutcome.Retry, SmtpReason.RefusedForNow, SmtpStage.HelloInTls },
+        {
+            "530 to MAIL asks for a sign-in that can be set up", Mail("530 5.7.0 Authenticate"), SmtpOutcome.Retry,
+            SmtpReason.Authentication, SmtpStage.MailFrom
+        },
+        {
+            "5yz to EHLO in TLS", HelloInTls("554 No"), SmtpOutcome.Stop, SmtpReason.RefusedForGood,
+            SmtpStage.HelloInTls
+        },
+        {
+            "421 to EHLO in TLS", HelloInTlsLast("421 Closing"), SmtpOutcome.Retry, SmtpReason.RefusedForNow,
+            SmtpStage.HelloInTls
+        },
         { "250 where 354 is due", Data("250 Ok"), SmtpOutcome.Retry, SmtpReason.Malformed, SmtpStage.Data },
         { "5yz to DATA", Data("554 No valid recipients"), SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.Data },
-        { "4yz to the dot", SmtpBench.UpToContent().Content("452 4.3.1 Disk full").Quit(), SmtpOutcome.Retry, SmtpReason.RefusedForNow, SmtpStage.EndOfContent },
-        { "5yz to the dot", SmtpBench.UpToContent().Content("554 5.7.1 Spam").Quit(), SmtpOutcome.Stop, SmtpReason.RefusedForGood, SmtpStage.EndOfContent },
-        { "421 to the dot", SmtpBench.UpToContent().Content("421 4.3.2 Shutting down").HangUp(), SmtpOutcome.Retry, SmtpReason.RefusedForNow, SmtpStage.EndOfContent },
-        { "354 to the dot", SmtpBench.UpToContent().Content("354 More").Quit(), SmtpOutcome.InDoubt, SmtpReason.Malformed, SmtpStage.EndOfContent },
-        { "nonsense to the dot", SmtpBench.UpToContent().Content("OK"), SmtpOutcome.InDoubt, SmtpReason.Malformed, SmtpStage.EndOfContent },
-        { "hang-up after the dot", SmtpBench.UpToContent().Content(null).HangUp(), SmtpOutcome.InDoubt, SmtpReason.Closed, SmtpStage.EndOfContent },
-        { "hang-up at DATA", Enveloped().Expect("DATA", null).HangUp(), SmtpOutcome.Retry, SmtpReason.Closed, SmtpStage.Data },
-        { "421 to RCPT", MailTaken().Expect("RCPT TO:<to@example.net>", "421 Closing"), SmtpOutcome.Retry, SmtpReason.RefusedForNow, SmtpStage.RecipientTo },
-        { "two answers to the dot count as the first", SmtpBench.UpToContent().Content("250 Ok\n550 No"), SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done },
-        { "an answer to the dot before the dot", Enveloped().Expect("DATA", "354 Go\n250 Queued"), SmtpOutcome.Retry, SmtpReason.OutOfTurn, SmtpStage.Content },
-        { "QUIT refused", SmtpBench.UpToContent().Content("250 Ok").Expect("QUIT", "500 What?"), SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done },
-        { "hang-up instead of QUIT", SmtpBench.UpToContent().Content("250 Ok").HangUp(), SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done },
+        {
+            "4yz to the dot", SmtpBench.UpToContent().Content("452 4.3.1 Disk full").Quit(), SmtpOutcome.Retry,
+            SmtpReason.RefusedForNow, SmtpStage.EndOfContent
+        },
+        {
+            "5yz to the dot", SmtpBench.UpToContent().Content("554 5.7.1 Spam").Quit(), SmtpOutcome.Stop,
+            SmtpReason.RefusedForGood, SmtpStage.EndOfContent
+        },
+        {
+            "421 to the dot", SmtpBench.UpToContent().Content("421 4.3.2 Shutting down").HangUp(), SmtpOutcome.Retry,
+            SmtpReason.RefusedForNow, SmtpStage.EndOfContent
+        },
+        {
+            "354 to the dot", SmtpBench.UpToContent().Content("354 More").Quit(), SmtpOutcome.InDoubt,
+            SmtpReason.Malformed, SmtpStage.EndOfContent
+        },
+        {
+            "nonsense to the dot", SmtpBench.UpToContent().Content("OK"), SmtpOutcome.InDoubt, SmtpReason.Malformed,
+            SmtpStage.EndOfContent
+        },
+        {
+            "hang-up after the dot", SmtpBench.UpToContent().Content(null).HangUp(), SmtpOutcome.InDoubt,
+            SmtpReason.Closed, SmtpStage.EndOfContent
+        },
+        {
+            "hang-up at DATA", Enveloped().Expect("DATA", null).HangUp(), SmtpOutcome.Retry, SmtpReason.Closed,
+            SmtpStage.Data
+        },
+        {
+            "421 to RCPT", MailTaken().Expect("RCPT TO:<to@example.net>", "421 Closing"), SmtpOutcome.Retry,
+            SmtpReason.RefusedForNow, SmtpStage.RecipientTo
+        },
+        {
+            "two answers to the dot count as the first", SmtpBench.UpToContent().Content("250 Ok\n550 No"),
+            SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done
+        },
+        {
+            "an answer to the dot before the dot", Enveloped().Expect("DATA", "354 Go\n250 Queued"), SmtpOutcome.Retry,
+            SmtpReason.OutOfTurn, SmtpStage.Content
+        },
+        {
+            "QUIT refused", SmtpBench.UpToContent().Content("250 Ok").Expect("QUIT", "500 What?"),
+            SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done
+        },
+        {
+            "hang-up instead of QUIT", SmtpBench.UpToContent().Content("250 Ok").HangUp(), SmtpOutcome.Delivered,
+            SmtpReason.Accepted, SmtpStage.Done
+        },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task AnAnswerMeansWhatTheTableSays(string what, SmtpScript script, SmtpOutcome outcome, SmtpReason reason, SmtpStage stage)
+    public async Task AnAnswerMeansWhatTheTableSays(
+        string what, SmtpScript script, SmtpOutcome outcome, SmtpReason reason, SmtpStage stage)
     {
         await using var server = bench.Play(script);
 

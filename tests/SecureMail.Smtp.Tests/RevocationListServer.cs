@@ -41,7 +41,8 @@ internal sealed class RevocationListServer : IAsyncDisposable
                 _ = await stream.ReadAsync(new byte[4_096]);
                 WasAsked = true;
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                    $"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\nContent-Length: {Content.Length}\r\nConnection: close\r\n\r\n"));
+                    $"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\n"
+                        + $"Content-Length: {Content.Length}\r\nConnection: close\r\n\r\n"));
                 await stream.WriteAsync(Content);
             }
         }

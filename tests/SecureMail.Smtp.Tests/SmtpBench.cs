@@ -5,7 +5,9 @@ using SecureMail.Testing.Smtp;
 
 namespace SecureMail.Smtp.Tests;
 
-/// <summary>What every dialogue test stands on: an authority, a certificate for the server, a clock, a sender.</summary>
+/// <summary>
+/// What every dialogue test stands on: an authority, a certificate for the server, a clock, a sender.
+/// </summary>
 public sealed class SmtpBench : IDisposable
 {
     public const string HostName = "localhost";
@@ -17,7 +19,8 @@ public sealed class SmtpBench : IDisposable
     public static readonly DateTimeOffset Start = new(2031, 5, 4, 10, 0, 0, TimeSpan.Zero);
 
     /// <summary>One connection for each mail, so that a script has an end.</summary>
-    public static readonly SmtpSenderOptions Loopback = new() { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero };
+    public static readonly SmtpSenderOptions Loopback =
+        new() { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero };
 
     public SmtpBench()
     {
@@ -36,7 +39,8 @@ public sealed class SmtpBench : IDisposable
     public SmtpSender Sender { get; }
 
     /// <summary>A message of 7-bit text that a test can look for on the wire.</summary>
-    public static byte[] Message { get; } = Encoding.ASCII.GetBytes($"Subject: Test\r\nMessage-ID: <1@example.org>\r\n\r\n{Canary}\r\n.dot\r\n");
+    public static byte[] Message { get; } = Encoding.ASCII.GetBytes(
+        $"Subject: Test\r\nMessage-ID: <1@example.org>\r\n\r\n{Canary}\r\n.dot\r\n");
 
     public static SmtpMail Mail() => SmtpMail.Create("from@example.org", ["to@example.net"], Message);
 

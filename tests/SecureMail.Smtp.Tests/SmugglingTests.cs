@@ -31,7 +31,10 @@ public sealed class SmugglingTests : IDisposable
         {
             var result = await SendAsync(postfix, ending);
             // A NUL has no place in mail and is never sent.
-            Assert.True(result.Outcome == (ending.Contains('\0', StringComparison.Ordinal) ? SmtpOutcome.Stop : SmtpOutcome.Delivered), $"{result}");
+            Assert.True(
+                result.Outcome == (
+                    ending.Contains('\0', StringComparison.Ordinal) ? SmtpOutcome.Stop : SmtpOutcome.Delivered),
+                $"{result}");
             if (result.Outcome == SmtpOutcome.Delivered) delivered++;
         }
 
@@ -46,7 +49,8 @@ public sealed class SmugglingTests : IDisposable
     private async Task<SmtpResult> SendAsync(PostfixServer postfix, string ending)
     {
         var content = "Subject: outer\r\nMessage-ID: <1@example.org>\r\n\r\nbefore" + ending
-            + "MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\nSubject: inner\r\n\r\nsmuggled\r\n.\r\n";
+            + "MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.net>\r\nDATA\r\n"
+            + "Subject: inner\r\n\r\nsmuggled\r\n.\r\n";
         var mail = SmtpMail.Create("from@example.org", ["to@example.net"], Encoding.ASCII.GetBytes(content));
         return await bench.Sender.SendAsync(bench.ServerAt(postfix.Port), mail, CancellationToken.None);
     }

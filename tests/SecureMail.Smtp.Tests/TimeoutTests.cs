@@ -10,21 +10,40 @@ public sealed class TimeoutTests : IDisposable
     public static TheoryData<string, SmtpScript, int, SmtpOutcome, SmtpStage> Silences() => new()
     {
         { "no greeting", new SmtpScript().Stall(), 300, SmtpOutcome.Retry, SmtpStage.Greeting },
-        { "no answer to EHLO", Greeted().Expect(SmtpBench.Hello, null).Stall(), 300, SmtpOutcome.Retry, SmtpStage.Hello },
-        { "half an answer to EHLO", Greeted().ExpectRaw(SmtpBench.Hello, "250-mx\r\n250-ST"u8.ToArray()).Stall(), 300, SmtpOutcome.Retry, SmtpStage.Hello },
-        { "no answer to STARTTLS", Offered().Expect("STARTTLS", null).Stall(), 300, SmtpOutcome.Retry, SmtpStage.StartTls },
+        {
+            "no answer to EHLO", Greeted().Expect(SmtpBench.Hello, null).Stall(), 300, SmtpOutcome.Retry,
+            SmtpStage.Hello
+        },
+        {
+            "half an answer to EHLO", Greeted().ExpectRaw(SmtpBench.Hello, "250-mx\r\n250-ST"u8.ToArray()).Stall(), 300,
+            SmtpOutcome.Retry, SmtpStage.Hello
+        },
+        {
+            "no answer to STARTTLS", Offered().Expect("STARTTLS", null).Stall(), 300, SmtpOutcome.Retry,
+            SmtpStage.StartTls
+        },
         { "no handshake", Offered().Expect("STARTTLS", "220 Go").Stall(), 60, SmtpOutcome.Retry, SmtpStage.Handshake },
-        { "no answer to MAIL", SmtpBench.Opened().Expect(MailFrom, null).Stall(), 300, SmtpOutcome.Retry, SmtpStage.MailFrom },
+        {
+            "no answer to MAIL", SmtpBench.Opened().Expect(MailFrom, null).Stall(), 300, SmtpOutcome.Retry,
+            SmtpStage.MailFrom
+        },
         { "no answer to DATA", Enveloped().Expect("DATA", null).Stall(), 120, SmtpOutcome.Retry, SmtpStage.Data },
-        { "no answer to the dot", SmtpBench.UpToContent().Content(null).Stall(), 600, SmtpOutcome.InDoubt, SmtpStage.EndOfContent },
-        { "half an answer to the dot", SmtpBench.UpToContent().ContentRaw("250 O"u8.ToArray()).Stall(), 600, SmtpOutcome.InDoubt, SmtpStage.EndOfContent },
+        {
+            "no answer to the dot", SmtpBench.UpToContent().Content(null).Stall(), 600, SmtpOutcome.InDoubt,
+            SmtpStage.EndOfContent
+        },
+        {
+            "half an answer to the dot", SmtpBench.UpToContent().ContentRaw("250 O"u8.ToArray()).Stall(), 600,
+            SmtpOutcome.InDoubt, SmtpStage.EndOfContent
+        },
     };
 
     private static string MailFrom => $"MAIL FROM:<from@example.org> SIZE={SmtpBench.Message.Length}";
 
     [Theory]
     [MemberData(nameof(Silences))]
-    public async Task ASilentServerIsLeftAtItsTime(string what, SmtpScript script, int seconds, SmtpOutcome outcome, SmtpStage stage)
+    public async Task ASilentServerIsLeftAtItsTime(
+        string what, SmtpScript script, int seconds, SmtpOutcome outcome, SmtpStage stage)
     {
         await using var server = bench.Play(script);
         var sending = bench.SendAsync(server);
@@ -46,5 +65,6 @@ public sealed class TimeoutTests : IDisposable
 
     private static SmtpScript Offered() => Greeted().Expect(SmtpBench.Hello, SmtpBench.OffersInClear);
 
-    private static SmtpScript Enveloped() => SmtpBench.Opened().Expect(MailFrom, "250 Ok").Expect("RCPT TO:<to@example.net>", "250 Ok");
+    private static SmtpScript Enveloped() =>
+        SmtpBench.Opened().Expect(MailFrom, "250 Ok").Expect("RCPT TO:<to@example.net>", "250 Ok");
 }

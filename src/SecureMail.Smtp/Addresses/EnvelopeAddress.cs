@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SecureMail.Smtp.Addresses;
 
-/// <summary>A mailbox of RFC 5321 section 4.1.2, parsed so strictly that nothing of it can leave its angle brackets.</summary>
+/// <summary>
+/// A mailbox of RFC 5321 section 4.1.2, parsed so strictly that nothing of it can leave its angle brackets.
+/// </summary>
 internal sealed record EnvelopeAddress
 {
     private const string AtomSpecials = "!#$%&'*+-/=?^_`{|}~";
@@ -37,13 +39,16 @@ internal sealed record EnvelopeAddress
         if (!IsDotString(localPart) && !IsQuotedString(localPart)) throw Refused();
         var domain = text[(at + 1)..];
         if (HostName.IsAddressLiteral(domain)) return new EnvelopeAddress(text, localPart, domain);
-        return HostName.TryParseDomain(domain, out var ascii) ? new EnvelopeAddress(text, localPart, ascii) : throw Refused();
+        return HostName.TryParseDomain(domain, out var ascii)
+            ? new EnvelopeAddress(text, localPart, ascii)
+            : throw Refused();
     }
 
     private static SmtpInputException Refused() =>
         new("An address of the envelope is no mailbox (RFC 5321 section 4.1.2); check its spelling. Nothing was sent.");
 
-    private static bool IsDotString(string text) => text.Split('.').All(atom => atom.Length > 0 && atom.All(IsAtomText));
+    private static bool IsDotString(string text) =>
+        text.Split('.').All(atom => atom.Length > 0 && atom.All(IsAtomText));
 
     private static bool IsAtomText(char c) =>
         char.IsAsciiLetterOrDigit(c) || AtomSpecials.Contains(c, StringComparison.Ordinal) || IsUtf8Text(c);

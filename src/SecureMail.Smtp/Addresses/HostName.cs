@@ -14,7 +14,8 @@ internal static class HostName
         if (IPAddress.TryParse(text, out var address)) return address.ToString();
         return TryParseDomain(text?.TrimEnd('.'), out var domain)
             ? domain
-            : throw new SmtpInputException("The server's name must be a DNS name such as mail.example.org, or an IP address.");
+            : throw new SmtpInputException(
+                "The server's name must be a DNS name such as mail.example.org, or an IP address.");
     }
 
     /// <summary>RFC 5321 section 4.1.3: a domain, or an address literal in brackets.</summary>
@@ -23,10 +24,13 @@ internal static class HostName
         if (IsAddressLiteral(text)) return text!;
         return TryParseDomain(text, out var domain)
             ? domain
-            : throw new SmtpInputException("The client name must be a DNS name such as relay.example.org, or an address such as [192.0.2.1].");
+            : throw new SmtpInputException(
+                "The client name must be a DNS name such as relay.example.org, or an address such as [192.0.2.1].");
     }
 
-    /// <summary>Length 1 to 255, labels 1 to 63 of letters, digits and inner hyphens (RFC 1035 section 2.3.4).</summary>
+    /// <summary>
+    /// Length 1 to 255, labels 1 to 63 of letters, digits and inner hyphens (RFC 1035 section 2.3.4).
+    /// </summary>
     public static bool TryParseDomain(string? text, out string domain)
     {
         domain = "";

@@ -3,7 +3,9 @@ namespace SecureMail.Smtp.Content;
 /// <summary>What a look through the content found before the server is asked to take it.</summary>
 /// <param name="Defect">What keeps it off the wire, or None.</param>
 /// <param name="IsEightBit">Octets above 127 are in it; true as well when it could not be looked through.</param>
-/// <param name="WireBytes">Octets with CRLF line ends and without doubled dots (RFC 1870 section 3); null when unknown.</param>
+/// <param name="WireBytes">
+/// Octets with CRLF line ends and without doubled dots (RFC 1870 section 3); null when unknown.
+/// </param>
 internal sealed record ContentSurvey(ContentDefect Defect, bool IsEightBit, long? WireBytes)
 {
     /// <summary>Reads a stream that can seek to its end; says nothing of one that cannot.</summary>

@@ -67,7 +67,9 @@ public sealed class DkimKey : IDisposable
         ed25519?.Dispose();
     }
 
-    /// <summary>RFC 6376 section 3.3.1: RSASSA-PKCS1-v1_5 of the hash. RFC 8463 section 3: PureEdDSA over the hash.</summary>
+    /// <summary>
+    /// RFC 6376 section 3.3.1: RSASSA-PKCS1-v1_5 of the hash. RFC 8463 section 3: PureEdDSA over the hash.
+    /// </summary>
     internal byte[] Sign(byte[] sha256) =>
         rsa?.SignHash(sha256, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ?? ed25519!.Sign(sha256);
 
@@ -89,7 +91,8 @@ public sealed class DkimKey : IDisposable
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new SmtpInputException("The DKIM key is no RSA or Ed25519 private key in PEM; make one with openssl genpkey.");
+            throw new SmtpInputException(
+                "The DKIM key is no RSA or Ed25519 private key in PEM; make one with openssl genpkey.");
         }
         key.Dispose();
         throw new SmtpInputException($"The DKIM key is an RSA key of less than {MinRsaBits} bits; make a longer one.");

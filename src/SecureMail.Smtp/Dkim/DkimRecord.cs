@@ -7,7 +7,11 @@ public sealed record DkimRecord(string Name, string Value)
 {
     private const int MaxStringOctets = 255;
 
-    /// <summary>A line for a zone file: the text in quoted strings of at most 255 octets (RFC 1035 section 3.3.14).</summary>
+    /// <summary>
+    /// A line for a zone file: the text in quoted strings of at most 255 octets (RFC 1035 section 3.3.14).
+    /// </summary>
     public string ZoneLine =>
-        $"{Name}. IN TXT ( {string.Join(' ', Value.Chunk(MaxStringOctets).Select(piece => $"\"{new string(piece)}\""))} )";
+        $"{Name}. IN TXT ( {string.Join(' ', Value.Chunk(MaxStringOctets).Select(Quoted))} )";
+
+    private static string Quoted(char[] piece) => $"\"{new string(piece)}\"";
 }

@@ -14,16 +14,20 @@ public sealed class DkimSigner
     private static readonly string[] SignedFields =
     [
         "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references",
-        "mime-version", "content-type", "content-transfer-encoding", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post",
+        "mime-version", "content-type", "content-transfer-encoding", "auto-submitted",
+        "list-unsubscribe", "list-unsubscribe-post",
     ];
 
     // Lists and forwarders add these rightly where they are missing.
-    private static readonly string[] NotOversigned = ["sender", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post"];
+    private static readonly string[] NotOversigned =
+        ["sender", "auto-submitted", "list-unsubscribe", "list-unsubscribe-post"];
 
     private readonly IReadOnlyList<DkimKey> keys;
     private readonly TimeProvider clock;
 
-    /// <summary>A signer with its keys, at least one; each makes a signature of its own. The caller disposes the keys.</summary>
+    /// <summary>
+    /// A signer with its keys, at least one; each makes a signature of its own. The caller disposes the keys.
+    /// </summary>
     /// <exception cref="SmtpInputException">There is no key.</exception>
     public DkimSigner(IReadOnlyList<DkimKey> keys, TimeProvider clock)
     {
@@ -34,7 +38,9 @@ public sealed class DkimSigner
     /// <summary>
     /// The DKIM-Signature fields of a message, CRLF included, to be put in front of it. The stream is read to its end.
     /// </summary>
-    /// <exception cref="SmtpInputException">The message has not exactly one From field, or holds a NUL octet.</exception>
+    /// <exception cref="SmtpInputException">
+    /// The message has not exactly one From field, or holds a NUL octet.
+    /// </exception>
     public async Task<byte[]> SignAsync(Stream message, CancellationToken ct)
     {
         using var digester = new MessageDigester();
@@ -56,23 +62,28 @@ public sealed class DkimSigner
     private byte[] SignatureFields(MessageDigester digester)
     {
         var (header, bodyHash) = digester.Finish();
-        if (header.Count("from") != 1) throw new SmtpInputException("A message to be signed must have exactly one From field.");
+        if (header.Count("from") != 1)
+            throw new SmtpInputException("A message to be signed must have exactly one From field.");
         return Encoding.ASCII.GetBytes(string.Concat(keys.Select(key => SignatureField(key, header, bodyHash))));
     }
 
     private string SignatureField(DkimKey key, HeaderBlock header, byte[] bodyHash)
     {
-        var names = SignedFields.SelectMany(name => Enumerable.Repeat(name, header.Count(name) + (NotOversigned.Contains(name) ? 0 : 1)));
+        var names = SignedFields.SelectMany(
+            name => Enumerable.Repeat(name, header.Count(name) + (NotOversigned.Contains(name) ? 0 : 1)));
         var seconds = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         // Section 3.5; each line stays under 78 octets, h= by folding at its colons.
-        var unsigned = $" v=1; a={key.Algorithm}; c=relaxed/relaxed;\r\n d={key.Domain};\r\n s={key.Selector}; t={seconds};\r\n"
+        var unsigned =
+            $" v=1; a={key.Algorithm}; c=relaxed/relaxed;\r\n d={key.Domain};\r\n s={key.Selector}; t={seconds};\r\n"
             + $" h={Folded(names)};\r\n bh={Convert.ToBase64String(bodyHash)};\r\n b=";
         // Section 3.7: the fields, then this one with an empty b= and no line end.
-        var signed = string.Concat(SignedFields.Select(header.Relaxed)) + HeaderBlock.Relaxed("dkim-signature", unsigned);
+        var signed = string.Concat(SignedFields.Select(header.Relaxed))
+            + HeaderBlock.Relaxed("dkim-signature", unsigned);
         var signature = key.Sign(SHA256.HashData(Encoding.Latin1.GetBytes(signed)));
         var lines = Convert.ToBase64String(signature).Chunk(72).Select(line => new string(line));
         return $"DKIM-Signature:{unsigned}{string.Join("\r\n ", lines)}\r\n";
     }
 
-    private static string Folded(IEnumerable<string> names) => string.Join(":\r\n  ", names.Chunk(5).Select(line => string.Join(':', line)));
+    private static string Folded(IEnumerable<string> names) =>
+        string.Join(":\r\n  ", names.Chunk(5).Select(line => string.Join(':', line)));
 }

@@ -3,7 +3,10 @@ using SecureMail.Smtp.Content;
 
 namespace SecureMail.Smtp.Dkim;
 
-/// <summary>Splits a message into its header and the hash of its body while it passes, with the line ends it will have on the wire.</summary>
+/// <summary>
+/// Splits a message into its header and the hash of its body while it passes, with the line ends it will have on the
+/// wire.
+/// </summary>
 internal sealed class MessageDigester : IDisposable
 {
     // Ten times what Postfix accepts (header_size_limit); beyond, no receiver would look.
@@ -25,7 +28,8 @@ internal sealed class MessageDigester : IDisposable
     {
         lineEnds.Finish(output);
         Pass();
-        if (lineEnds.Defect != ContentDefect.None) throw new SmtpInputException("A message with a NUL octet cannot be signed or sent.");
+        if (lineEnds.Defect != ContentDefect.None)
+            throw new SmtpInputException("A message with a NUL octet cannot be signed or sent.");
         if (!isInBody) header = output.WrittenSpan.ToArray();
         return (HeaderBlock.Read(header), body.Finish());
     }
@@ -39,7 +43,8 @@ internal sealed class MessageDigester : IDisposable
             var written = output.WrittenSpan;
             var end = written.StartsWith("\r\n"u8) ? 0 : written.IndexOf("\r\n\r\n"u8) + 2;
             if ((end == 1 ? written.Length : end) > MaxHeaderBytes)
-                throw new SmtpInputException($"A message whose header is longer than {MaxHeaderBytes} octets cannot be signed.");
+                throw new SmtpInputException(
+                    $"A message whose header is longer than {MaxHeaderBytes} octets cannot be signed.");
             if (end == 1) return;
             header = written[..end].ToArray();
             body.Write(written[(end + 2)..]);

@@ -19,7 +19,8 @@ internal sealed class OpenSslEd25519 : SafeHandleZeroOrMinusOneIsInvalid
 
     public static OpenSslEd25519 FromSeed(byte[] seed)
     {
-        if (seed.Length != KeyBytes) throw new SmtpInputException("The Ed25519 key is not 32 octets long; make one with openssl genpkey.");
+        if (seed.Length != KeyBytes)
+            throw new SmtpInputException("The Ed25519 key is not 32 octets long; make one with openssl genpkey.");
         try
         {
             var key = new OpenSslEd25519(EVP_PKEY_new_raw_private_key(Ed25519Id, IntPtr.Zero, seed, KeyBytes));
@@ -47,7 +48,9 @@ internal sealed class OpenSslEd25519 : SafeHandleZeroOrMinusOneIsInvalid
             Require(EVP_DigestSignInit(context, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, this) == 1);
             var signature = new byte[SignatureBytes];
             nuint length = SignatureBytes;
-            Require(EVP_DigestSign(context, signature, ref length, message, (nuint)message.Length) == 1 && length == SignatureBytes);
+            Require(
+                EVP_DigestSign(context, signature, ref length, message, (nuint)message.Length) == 1
+                    && length == SignatureBytes);
             return signature;
         }
         finally
@@ -67,7 +70,8 @@ internal sealed class OpenSslEd25519 : SafeHandleZeroOrMinusOneIsInvalid
 
     private static void Require(bool succeeded)
     {
-        if (!succeeded) throw new InvalidOperationException("Internal error: OpenSSL refused an Ed25519 operation on a good key.");
+        if (!succeeded)
+            throw new InvalidOperationException("Internal error: OpenSSL refused an Ed25519 operation on a good key.");
     }
 
     [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -86,8 +90,10 @@ internal sealed class OpenSslEd25519 : SafeHandleZeroOrMinusOneIsInvalid
     private static extern void EVP_MD_CTX_free(IntPtr context);
 
     [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int EVP_DigestSignInit(IntPtr context, IntPtr keyContext, IntPtr digest, IntPtr engine, OpenSslEd25519 key);
+    private static extern int EVP_DigestSignInit(
+        IntPtr context, IntPtr keyContext, IntPtr digest, IntPtr engine, OpenSslEd25519 key);
 
     [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int EVP_DigestSign(IntPtr context, byte[] signature, ref nuint signatureLength, byte[] message, nuint messageLength);
+    private static extern int EVP_DigestSign(
+        IntPtr context, byte[] signature, ref nuint signatureLength, byte[] message, nuint messageLength);
 }

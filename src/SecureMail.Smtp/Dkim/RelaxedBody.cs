@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace SecureMail.Smtp.Dkim;
 
-/// <summary>The hash of a body under relaxed canonicalization (RFC 6376 section 3.4.4). Takes lines that end with CRLF.</summary>
+/// <summary>
+/// The hash of a body under relaxed canonicalization (RFC 6376 section 3.4.4). Takes lines that end with CRLF.
+/// </summary>
 internal sealed class RelaxedBody : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

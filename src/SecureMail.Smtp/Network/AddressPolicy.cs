@@ -2,7 +2,9 @@ using System.Net;
 
 namespace SecureMail.Smtp.Network;
 
-/// <summary>Which addresses a customer's setting may lead to: the public internet, unless the operator allows more.</summary>
+/// <summary>
+/// Which addresses a customer's setting may lead to: the public internet, unless the operator allows more.
+/// </summary>
 internal static class AddressPolicy
 {
     // IANA special-purpose address registries (RFC 6890), none of them globally reachable.
@@ -10,10 +12,12 @@ internal static class AddressPolicy
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+            "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
+            "198.51.100.0/24", "203.0.113.0/24",
             "224.0.0.0/4", "240.0.0.0/4",
-            "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+            "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
+            "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
         }.Select(IPNetwork.Parse),
     ];
 

@@ -13,7 +13,8 @@ internal static class Dialer
         var addresses = await ResolveAsync(server.Host, options.Timeouts.Connect, clock, ct);
         if (addresses.Length == 0) return (null, SmtpReason.Unreachable);
         // The addresses that were judged are the ones that are dialled: a second look-up could answer differently.
-        var allowed = addresses.Where(address => options.AllowPrivateAddresses || AddressPolicy.IsPublic(address)).ToArray();
+        var allowed = addresses.Where(address => options.AllowPrivateAddresses || AddressPolicy.IsPublic(address))
+            .ToArray();
         if (allowed.Length == 0) return (null, SmtpReason.ForbiddenAddress);
         foreach (var address in allowed)
         {
@@ -23,7 +24,8 @@ internal static class Dialer
         return (null, SmtpReason.Unreachable);
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, TimeSpan patience, TimeProvider clock, CancellationToken ct)
+    private static async Task<IPAddress[]> ResolveAsync(
+        string host, TimeSpan patience, TimeProvider clock, CancellationToken ct)
     {
         if (IPAddress.TryParse(host, out var literal)) return [literal];
         using var deadline = new Deadline(clock, patience, ct);
@@ -37,7 +39,8 @@ internal static class Dialer
         }
     }
 
-    private static async Task<Socket?> ConnectAsync(IPEndPoint peer, TimeSpan patience, TimeProvider clock, CancellationToken ct)
+    private static async Task<Socket?> ConnectAsync(
+        IPEndPoint peer, TimeSpan patience, TimeProvider clock, CancellationToken ct)
     {
         using var deadline = new Deadline(clock, patience, ct);
         var socket = new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

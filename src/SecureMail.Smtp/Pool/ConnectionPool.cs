@@ -20,7 +20,8 @@ internal sealed class ConnectionPool(SmtpSenderOptions options, TimeProvider clo
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isClosed, typeof(SmtpSender));
-            if (!servers.TryGetValue(key, out own!)) servers.Add(key, own = new ServerPool(options.MaxConnectionsPerServer));
+            if (!servers.TryGetValue(key, out own!))
+                servers.Add(key, own = new ServerPool(options.MaxConnectionsPerServer));
             own.Users++;
         }
         try
@@ -59,7 +60,8 @@ internal sealed class ConnectionPool(SmtpSenderOptions options, TimeProvider clo
         session.Wire.Listen(CancellationToken.None);
         lock (gate)
         {
-            var timer = clock.CreateTimer(_ => Expire(key, own, session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            var timer = clock.CreateTimer(
+                _ => Expire(key, own, session), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             own.Idle.Add((session, timer));
             timer.Change(isClosed ? TimeSpan.Zero : options.MaxIdleTime, Timeout.InfiniteTimeSpan);
         }

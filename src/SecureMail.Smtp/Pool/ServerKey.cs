@@ -2,7 +2,9 @@ using SecureMail.Smtp.Tls;
 
 namespace SecureMail.Smtp.Pool;
 
-/// <summary>Which connections may carry which mails: all of a server's settings, its trust and sign-in included.</summary>
+/// <summary>
+/// Which connections may carry which mails: all of a server's settings, its trust and sign-in included.
+/// </summary>
 internal readonly record struct ServerKey(
     string Host, int Port, TlsMode Tls, string ClientName, string? Pin, SmtpCredentials? Credentials, string Anchors)
 {

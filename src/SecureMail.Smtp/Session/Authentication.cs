@@ -34,7 +34,8 @@ internal static class Authentication
         : $"user={credentials.User}\u0001auth=Bearer {credentials.Secret}\u0001\u0001");
 
     // draft-murchison-sasl-login: the prompts differ from server to server, their order does not.
-    private static async Task<SmtpAnswer> LoginAsync(SmtpSession session, SmtpCredentials credentials, CancellationToken ct)
+    private static async Task<SmtpAnswer> LoginAsync(
+        SmtpSession session, SmtpCredentials credentials, CancellationToken ct)
     {
         var answer = await session.AskAsync("AUTH LOGIN", ct);
         if (answer.IsCode(334)) answer = await session.AskAsync(Base64(credentials.User), ct);

@@ -2,7 +2,9 @@ using SecureMail.Smtp.Wire;
 
 namespace SecureMail.Smtp.Session;
 
-/// <summary>What one EHLO answer offered (RFC 5321 section 4.1.1.1). Each EHLO makes a new one; nothing is carried over.</summary>
+/// <summary>
+/// What one EHLO answer offered (RFC 5321 section 4.1.1.1). Each EHLO makes a new one; nothing is carried over.
+/// </summary>
 internal sealed class Capabilities
 {
     public static readonly Capabilities None = new([]);
@@ -13,13 +15,17 @@ internal sealed class Capabilities
 
     /// <summary>RFC 1870: octets of the largest mail; null when the server does not say or sets no limit.</summary>
     public long? MaxSize =>
-        offered.TryGetValue("SIZE", out var size) && size.Length > 0 && long.TryParse(size[0], out var octets) && octets > 0 ? octets : null;
+        offered.TryGetValue("SIZE", out var size) && size.Length > 0 && long.TryParse(size[0], out var octets)
+            && octets > 0
+            ? octets
+            : null;
 
     public bool Offers(string keyword) => offered.ContainsKey(keyword);
 
     /// <summary>RFC 4954: whether AUTH lists the mechanism.</summary>
     public bool OffersAuth(string mechanism) =>
-        offered.TryGetValue("AUTH", out var mechanisms) && mechanisms.Contains(mechanism, StringComparer.OrdinalIgnoreCase);
+        offered.TryGetValue("AUTH", out var mechanisms)
+            && mechanisms.Contains(mechanism, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The first line is the server's name; each further one a keyword with its parameters.</summary>
     public static Capabilities Read(SmtpReply reply)

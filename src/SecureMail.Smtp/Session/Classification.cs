@@ -20,7 +20,8 @@ internal static class Classification
     {
         if (stage == SmtpStage.StartTls) return (SmtpOutcome.Retry, SmtpReason.StartTlsRefused);
         // Whoever is on the way can write these: they can delay a mail, and never stop it.
-        if (!insideTls) return (SmtpOutcome.Retry, reply.Class >= 4 ? SmtpReason.RefusedBeforeTls : SmtpReason.Malformed);
+        if (!insideTls)
+            return (SmtpOutcome.Retry, reply.Class >= 4 ? SmtpReason.RefusedBeforeTls : SmtpReason.Malformed);
         if (reply.Class == 4) return (SmtpOutcome.Retry, SmtpReason.RefusedForNow);
         if (reply.Class == 5) return OfRefusal(stage, reply);
         return (stage == SmtpStage.EndOfContent ? SmtpOutcome.InDoubt : SmtpOutcome.Retry, SmtpReason.Malformed);

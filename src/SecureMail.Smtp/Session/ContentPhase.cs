@@ -22,7 +22,8 @@ internal sealed class ContentPhase(SmtpSession session, Stream content, long? ch
     {
         session.Wire.Listen(ct);
         if (chunkBytes is { } announced)
-            output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {announced} LAST\r\n")));
+            output.Write(
+                Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {announced} LAST\r\n")));
         var block = new byte[BlockBytes];
         int count;
         while ((count = await content.ReadAsync(block, ct)) > 0)
@@ -52,7 +53,8 @@ internal sealed class ContentPhase(SmtpSession session, Stream content, long? ch
         // A reply before the end is a reply to something else, and must not be taken for the one to the end.
         if (session.Wire.HasUnread) return await HearOutOfTurnAsync(ct);
         var fault = await session.Wire.WriteAsync(output.WrittenMemory, session.Timeouts.Block, ct);
-        var answer = await session.ListenAsync(fault == WireFault.None ? session.Timeouts.EndOfContent : session.Timeouts.Quit, ct);
+        var answer = await session.ListenAsync(
+            fault == WireFault.None ? session.Timeouts.EndOfContent : session.Timeouts.Quit, ct);
         return answer.IsClass(2)
             ? new Ending(SmtpOutcome.Delivered, SmtpReason.Accepted, SmtpStage.Done, answer.Reply)
             : session.End(SmtpStage.EndOfContent, answer);
@@ -92,5 +94,6 @@ internal sealed class ContentPhase(SmtpSession session, Stream content, long? ch
     };
 
     private static InvalidOperationException ContentChanged() =>
-        new("The content changed between being looked through and being sent; give the sender a stream that stays as it is.");
+        new(
+            "The content changed after it was looked through; give the sender a stream that stays as it is.");
 }

@@ -12,17 +12,21 @@ internal static class EnvelopeCommands
     public static Ending? ObstacleTo(SmtpMail mail, ContentSurvey survey, Capabilities offered)
     {
         // RFC 8689 section 4.2.1: without the promise the mail must not go on.
-        if (mail.RequireTls && !offered.Offers("REQUIRETLS")) return Obstacle(SmtpOutcome.Retry, SmtpReason.RequireTlsMissing);
+        if (mail.RequireTls && !offered.Offers("REQUIRETLS"))
+            return Obstacle(SmtpOutcome.Retry, SmtpReason.RequireTlsMissing);
         if (survey.WireBytes > offered.MaxSize) return Obstacle(SmtpOutcome.Stop, SmtpReason.TooLarge);
         if (survey.IsEightBit && survey.WireBytes is not null && !offered.Offers("8BITMIME"))
             return Obstacle(SmtpOutcome.Stop, SmtpReason.ContentIsEightBit);
-        return NeedsUtf8(mail) && !offered.Offers("SMTPUTF8") ? Obstacle(SmtpOutcome.Stop, SmtpReason.AddressNeedsUtf8) : null;
+        return NeedsUtf8(mail) && !offered.Offers("SMTPUTF8")
+            ? Obstacle(SmtpOutcome.Stop, SmtpReason.AddressNeedsUtf8)
+            : null;
     }
 
     public static string Mail(SmtpMail mail, ContentSurvey survey, Capabilities offered)
     {
         var command = new StringBuilder($"MAIL FROM:<{mail.Sender.Path}>");
-        if (survey.WireBytes is { } size && offered.Offers("SIZE")) command.Append(CultureInfo.InvariantCulture, $" SIZE={size}");
+        if (survey.WireBytes is { } size && offered.Offers("SIZE"))
+            command.Append(CultureInfo.InvariantCulture, $" SIZE={size}");
         if (survey.IsEightBit && offered.Offers("8BITMIME")) command.Append(" BODY=8BITMIME");
         if (NeedsUtf8(mail)) command.Append(" SMTPUTF8");
         if (mail.RequireTls) command.Append(" REQUIRETLS");
@@ -40,7 +44,8 @@ internal static class EnvelopeCommands
 
     private static Ending Obstacle(SmtpOutcome outcome, SmtpReason reason) => new(outcome, reason, SmtpStage.MailFrom);
 
-    private static bool NeedsUtf8(SmtpMail mail) => mail.Sender.NeedsUtf8 || mail.Recipients.Any(recipient => recipient.NeedsUtf8);
+    private static bool NeedsUtf8(SmtpMail mail) =>
+        mail.Sender.NeedsUtf8 || mail.Recipients.Any(recipient => recipient.NeedsUtf8);
 
     private static string NotifyText(DsnNotify notify) =>
         notify.ToString().ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal);

@@ -42,7 +42,8 @@ internal static class Opening
             return new Ending(SmtpOutcome.Retry, SmtpReason.StartTlsMissing, SmtpStage.StartTls);
         var answer = await session.AskAsync("STARTTLS", ct);
         if (!answer.IsCode(220)) return session.End(SmtpStage.StartTls, answer);
-        // RFC 3207 section 4.2: what was learned in clear is forgotten; what was said in clear after the 220 is an attack.
+        // RFC 3207 section 4.2: what was learned in clear is forgotten; what was said in clear after the 220 is an
+        // attack.
         session.Capabilities = Capabilities.None;
         if (!session.Wire.HasUnread) return null;
         session.InStep = false;

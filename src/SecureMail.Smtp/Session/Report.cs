@@ -1,9 +1,12 @@
+using SecureMail.Smtp.Addresses;
+
 namespace SecureMail.Smtp.Session;
 
 /// <summary>Endings to the result a caller sees; the server's words are made safe to keep here.</summary>
 internal static class Report
 {
-    public static SmtpResult Of(SmtpMail mail, SmtpServer server, SmtpLimits limits, SmtpSession? session, IReadOnlyList<Ending> endings)
+    public static SmtpResult Of(
+        SmtpMail mail, SmtpServer server, SmtpLimits limits, SmtpSession? session, IReadOnlyList<Ending> endings)
     {
         var decisive = endings.MaxBy(ending => ending.Outcome)!;
         return new SmtpResult
@@ -11,8 +14,7 @@ internal static class Report
             Outcome = decisive.Outcome,
             Reason = decisive.Reason,
             Stage = decisive.Stage,
-            Recipients = [.. mail.Recipients.Zip(endings, (address, ending) => new RecipientResult(
-                address.Given, ending.Outcome, ending.Reason, ending.Reply?.Code, ending.Reply?.EnhancedCode, LineOf(ending, limits)))],
+            Recipients = [.. mail.Recipients.Zip(endings, (address, ending) => Of(address, ending, limits))],
             Tls = session?.Proof,
             Shown = session?.Shown,
             ServerLine = LineOf(decisive, limits),
@@ -21,6 +23,14 @@ internal static class Report
             Sentence = Sentences.For(decisive, server.Host, session?.Proof),
         };
     }
+
+    private static RecipientResult Of(EnvelopeAddress address, Ending ending, SmtpLimits limits) => new(
+        address.Given,
+        ending.Outcome,
+        ending.Reason,
+        ending.Reply?.Code,
+        ending.Reply?.EnhancedCode,
+        LineOf(ending, limits));
 
     private static string? LineOf(Ending ending, SmtpLimits limits)
     {

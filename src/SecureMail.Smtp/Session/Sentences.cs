@@ -1,6 +1,8 @@
 namespace SecureMail.Smtp.Session;
 
-/// <summary>What happened and what is next, in words for a person. Holds the configured name and nothing the server said.</summary>
+/// <summary>
+/// What happened and what is next, in words for a person. Holds the configured name and nothing the server said.
+/// </summary>
 internal static class Sentences
 {
     public static string For(Ending ending, string host, TlsProof? proof) =>
@@ -10,7 +12,8 @@ internal static class Sentences
     {
         SmtpReason.Accepted => $"{host} took the mail over {proof?.Protocol} ({proof?.CipherSuite}).",
         SmtpReason.Unreachable => $"{host} could not be reached.",
-        SmtpReason.ForbiddenAddress => $"{host} leads to a private address, which is not allowed here, so nothing was sent.",
+        SmtpReason.ForbiddenAddress =>
+            $"{host} leads to a private address, which is not allowed here, so nothing was sent.",
         SmtpReason.Closed => $"{host} closed the connection {At(ending.Stage)}.",
         SmtpReason.TimedOut => $"{host} did not answer in time {At(ending.Stage)}.",
         SmtpReason.Malformed => $"{host} answered {At(ending.Stage)} with something that makes no sense there.",
@@ -19,16 +22,21 @@ internal static class Sentences
         SmtpReason.RefusedBeforeTls => $"{host} refused {At(ending.Stage)}, before the connection was secure.",
         SmtpReason.StartTlsMissing => $"{host} does not offer encryption (STARTTLS), so nothing was sent.",
         SmtpReason.StartTlsRefused => $"{host} refused to encrypt the connection (STARTTLS), so nothing was sent.",
-        SmtpReason.StartTlsInjection => $"Somebody tried to smuggle answers into the secure connection to {host}, so nothing was sent.",
-        SmtpReason.HandshakeFailed => $"No secure connection (TLS 1.2 or newer) with {host} could be agreed, so nothing was sent.",
+        SmtpReason.StartTlsInjection =>
+            $"Somebody tried to smuggle answers into the secure connection to {host}, so nothing was sent.",
+        SmtpReason.HandshakeFailed =>
+            $"No secure connection (TLS 1.2 or newer) with {host} could be agreed, so nothing was sent.",
         SmtpReason.CertificateExpired => $"The certificate of {host} is not valid at this time, so nothing was sent.",
         SmtpReason.CertificateName => $"The certificate shown by {host} is for another name, so nothing was sent.",
-        SmtpReason.CertificateUntrusted => $"The certificate of {host} comes from no trusted authority, so nothing was sent.",
+        SmtpReason.CertificateUntrusted =>
+            $"The certificate of {host} comes from no trusted authority, so nothing was sent.",
         SmtpReason.CertificateRevoked => $"The certificate of {host} was revoked, so nothing was sent.",
-        SmtpReason.CertificateWeak => $"The certificate of {host} uses broken or short cryptography, so nothing was sent.",
+        SmtpReason.CertificateWeak =>
+            $"The certificate of {host} uses broken or short cryptography, so nothing was sent.",
         SmtpReason.CertificatePin => $"The certificate of {host} is not the pinned one, so nothing was sent.",
         SmtpReason.CertificateInvalid => $"The certificate of {host} cannot be used for a server, so nothing was sent.",
-        SmtpReason.RequireTlsMissing => $"{host} cannot promise encryption all the way (REQUIRETLS), so nothing was sent.",
+        SmtpReason.RequireTlsMissing =>
+            $"{host} cannot promise encryption all the way (REQUIRETLS), so nothing was sent.",
         SmtpReason.Authentication => $"{host} did not accept the configured sign-in.",
         SmtpReason.RefusedForNow => $"{host} asked to come back later ({ending.Reply?.Code}).",
         SmtpReason.RefusedForGood => $"{host} refused the mail for good ({ending.Reply?.Code}).",
@@ -44,11 +52,14 @@ internal static class Sentences
     {
         SmtpOutcome.Delivered => "Nothing is left to do.",
         SmtpOutcome.Stop => "It will not be tried again; correct the cause and send it anew.",
-        SmtpOutcome.InDoubt => "It may have arrived; it is sent again with the same Message-ID, so a second copy is possible.",
+        SmtpOutcome.InDoubt =>
+            "It may have arrived; it is sent again with the same Message-ID, so a second copy is possible.",
         _ => ending.Reason switch
         {
-            SmtpReason.ForbiddenAddress => "The mail waits; ask the operator to allow the address or correct the server's name.",
-            SmtpReason.Authentication => "The mail waits and is tried again; check the user name and password in the server's settings.",
+            SmtpReason.ForbiddenAddress =>
+                "The mail waits; ask the operator to allow the address or correct the server's name.",
+            SmtpReason.Authentication =>
+                "The mail waits and is tried again; check the user name and password in the server's settings.",
             >= SmtpReason.StartTlsMissing and <= SmtpReason.RequireTlsMissing =>
                 "The mail waits and is tried again; ask the server's administrator to put this right.",
             _ => "The mail waits and is tried again.",

@@ -5,7 +5,8 @@ using SecureMail.Smtp.Wire;
 namespace SecureMail.Smtp.Session;
 
 /// <summary>One connection to one server and what is known about it.</summary>
-internal sealed class SmtpSession(SmtpServer server, Socket socket, SmtpSenderOptions options, TimeProvider clock) : IAsyncDisposable
+internal sealed class SmtpSession(
+    SmtpServer server, Socket socket, SmtpSenderOptions options, TimeProvider clock) : IAsyncDisposable
 {
     public SmtpServer Server { get; } = server;
 
@@ -32,7 +33,8 @@ internal sealed class SmtpSession(SmtpServer server, Socket socket, SmtpSenderOp
     /// <summary>False once the dialogue is out of step: then nothing more may be said, QUIT included.</summary>
     public bool InStep { get; set; } = true;
 
-    public ValueTask<SmtpAnswer> AskAsync(string command, CancellationToken ct) => AskAsync(command, Timeouts.Command, ct);
+    public ValueTask<SmtpAnswer> AskAsync(string command, CancellationToken ct) =>
+        AskAsync(command, Timeouts.Command, ct);
 
     public async ValueTask<SmtpAnswer> AskAsync(string command, TimeSpan patience, CancellationToken ct)
     {
@@ -58,7 +60,8 @@ internal sealed class SmtpSession(SmtpServer server, Socket socket, SmtpSenderOp
         return fault;
     }
 
-    public Ending End(SmtpStage stage, SmtpAnswer answer) => Classification.Of(stage, answer, insideTls: Proof is not null);
+    public Ending End(SmtpStage stage, SmtpAnswer answer) =>
+        Classification.Of(stage, answer, insideTls: Proof is not null);
 
     /// <summary>Says goodbye. Whatever comes of it changes nothing.</summary>
     public async Task QuitAsync(CancellationToken ct)

@@ -35,7 +35,9 @@ internal sealed class Transaction(SmtpSession session, SmtpMail mail, ContentSur
         ];
     }
 
-    /// <summary>Null when the content is due; otherwise the ending of all recipients that have none of their own.</summary>
+    /// <summary>
+    /// Null when the content is due; otherwise the ending of all recipients that have none of their own.
+    /// </summary>
     private async Task<Ending?> NameEnvelopeAsync(CommandBatch batch, CancellationToken ct)
     {
         var answer = await batch.NextAsync(session.Timeouts.Command, ct);

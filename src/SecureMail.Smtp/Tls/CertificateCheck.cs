@@ -10,7 +10,8 @@ internal static class CertificateCheck
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     // "Not known" is no "no": an authority's outage must not stop all mail.
-    private const X509ChainStatusFlags RevocationUnknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+    private const X509ChainStatusFlags RevocationUnknown =
+        X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
     private static readonly TimeSpan RevocationPatience = TimeSpan.FromSeconds(5);
 
@@ -31,10 +32,12 @@ internal static class CertificateCheck
             RevocationMode = checkRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
             RevocationFlag = X509RevocationFlag.ExcludeRoot,
             UrlRetrievalTimeout = RevocationPatience,
-            VerificationFlags = X509VerificationFlags.IgnoreEndRevocationUnknown | X509VerificationFlags.IgnoreCertificateAuthorityRevocationUnknown,
+            VerificationFlags = X509VerificationFlags.IgnoreEndRevocationUnknown
+                | X509VerificationFlags.IgnoreCertificateAuthorityRevocationUnknown,
             VerificationTime = clock.GetUtcNow().UtcDateTime,
             VerificationTimeIgnored = false,
-            // The address of a missing issuer stands in the peer's own certificate: fetching it lets a stranger choose where we connect.
+            // The address of a missing issuer stands in the peer's own certificate: fetching it lets a stranger choose
+            // where we connect.
             DisableCertificateDownloads = true,
         };
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
@@ -45,20 +48,27 @@ internal static class CertificateCheck
     }
 
     /// <summary><see cref="SmtpReason.Accepted"/>, or the first thing a person should be told.</summary>
-    public static SmtpReason Judge(SmtpServer server, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public static SmtpReason Judge(
+        SmtpServer server, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null || chain is null) return SmtpReason.CertificateInvalid;
-        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) & ~RevocationUnknown;
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status)
+            & ~RevocationUnknown;
         if (status.HasFlag(X509ChainStatusFlags.Revoked)) return SmtpReason.CertificateRevoked;
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid)) return SmtpReason.CertificateExpired;
         if (!IsForHost(certificate, server.Host)) return SmtpReason.CertificateName;
-        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0) return SmtpReason.CertificateUntrusted;
+        if ((status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
+            return SmtpReason.CertificateUntrusted;
         if (IsWeak(chain)) return SmtpReason.CertificateWeak;
-        if (errors != SslPolicyErrors.None || status != X509ChainStatusFlags.NoError) return SmtpReason.CertificateInvalid;
-        return server.Pin is null || server.Pin == Sha256Of(certificate) ? SmtpReason.Accepted : SmtpReason.CertificatePin;
+        if (errors != SslPolicyErrors.None || status != X509ChainStatusFlags.NoError)
+            return SmtpReason.CertificateInvalid;
+        return server.Pin is null || server.Pin == Sha256Of(certificate)
+            ? SmtpReason.Accepted
+            : SmtpReason.CertificatePin;
     }
 
-    public static string Sha256Of(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+    public static string Sha256Of(X509Certificate2 certificate) =>
+        certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
     // RFC 9525 section 2: subject alternative names only, never the common name.
     private static bool IsForHost(X509Certificate2 certificate, string host) =>

@@ -18,21 +18,32 @@ internal static class TlsUpgrade
         var verdict = new TlsVerdict(SmtpReason.HandshakeFailed, Shown: null);
         try
         {
-            await tls!.AuthenticateAsClientAsync(OptionsFor(server, CertificateCheck.PolicyFor(server, options.CheckRevocation, clock), found => verdict = found), deadline.Token);
-            return verdict with { Shown = verdict.Shown! with { Protocol = NameOf(tls.SslProtocol), CipherSuite = $"{tls.NegotiatedCipherSuite}" } };
+            var policy = CertificateCheck.PolicyFor(server, options.CheckRevocation, clock);
+            await tls!.AuthenticateAsClientAsync(OptionsFor(server, policy, found => verdict = found), deadline.Token);
+            var agreed = verdict.Shown! with
+            {
+                Protocol = NameOf(tls.SslProtocol),
+                CipherSuite = $"{tls.NegotiatedCipherSuite}",
+            };
+            return verdict with { Shown = agreed };
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
             return verdict with { Reason = SmtpReason.TimedOut };
         }
-        catch (Exception error) when (error is AuthenticationException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (
+            error is AuthenticationException or IOException or SocketException or ObjectDisposedException)
         {
             ct.ThrowIfCancellationRequested();
-            return verdict.Reason == SmtpReason.Accepted ? verdict with { Reason = SmtpReason.HandshakeFailed } : verdict;
+            return verdict.Reason == SmtpReason.Accepted
+                ? verdict with { Reason = SmtpReason.HandshakeFailed }
+                : verdict;
         }
     }
 
-    private static SslClientAuthenticationOptions OptionsFor(SmtpServer server, X509ChainPolicy policy, Action<TlsVerdict> report) => new()
+    private static SslClientAuthenticationOptions OptionsFor(
+        SmtpServer server, X509ChainPolicy policy, Action<TlsVerdict> report) =>
+        new()
     {
         TargetHost = server.Host,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

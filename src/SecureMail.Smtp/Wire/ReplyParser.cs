@@ -13,7 +13,9 @@ internal sealed class ReplyParser(SmtpLimits limits)
     /// <summary>The reply, or the fault that ends the connection; null while more octets are needed.</summary>
     public SmtpAnswer? Answer { get; private set; }
 
-    /// <summary>Takes whole lines off the front and says how many octets that were; none after the answer stands.</summary>
+    /// <summary>
+    /// Takes whole lines off the front and says how many octets that were; none after the answer stands.
+    /// </summary>
     public int Consume(ReadOnlySpan<byte> bytes)
     {
         var consumed = 0;

@@ -68,7 +68,9 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
         }
     }
 
-    /// <summary>Everything after this travels through the stream that <paramref name="upgrade"/> makes of the present one.</summary>
+    /// <summary>
+    /// Everything after this travels through the stream that <paramref name="upgrade"/> makes of the present one.
+    /// </summary>
     public void Upgrade(Func<Stream, Stream> upgrade)
     {
         if (HasUnread || listening is not null)
@@ -80,7 +82,8 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
     {
         await stream.DisposeAsync();
         // The read that was under way ends with the stream; its failure says nothing new.
-        if (listening is not null) await listening.ContinueWith(static read => _ = read.Exception, TaskScheduler.Default);
+        if (listening is not null)
+            await listening.ContinueWith(static read => _ = read.Exception, TaskScheduler.Default);
     }
 
     /// <summary>Command lines are built from checked parts; this is the last door.</summary>

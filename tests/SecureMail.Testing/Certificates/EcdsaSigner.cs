@@ -11,7 +11,8 @@ internal sealed class EcdsaSigner(ECDsa key) : X509SignatureGenerator
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
-            writer.WriteObjectIdentifier(hashAlgorithm == HashAlgorithmName.SHA1 ? "1.2.840.10045.4.1" : "1.2.840.10045.4.3.2");
+            writer.WriteObjectIdentifier(
+                hashAlgorithm == HashAlgorithmName.SHA1 ? "1.2.840.10045.4.1" : "1.2.840.10045.4.3.2");
         return writer.Encode();
     }
 

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecureMail.Testing.Certificates;
 
-/// <summary>A certificate authority that lives as long as a test. Everything it issues is valid around one given time.</summary>
+/// <summary>
+/// A certificate authority that lives as long as a test. Everything it issues is valid around one given time.
+/// </summary>
 public sealed class TestAuthority : IDisposable
 {
     private readonly DateTimeOffset now;
@@ -17,7 +19,8 @@ public sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         root = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(9));
         Anchor = X509CertificateLoader.LoadCertificate(root.RawData);
@@ -30,15 +33,19 @@ public sealed class TestAuthority : IDisposable
     public X509Certificate2 Issue(string host, CertificateRecipe? recipe = null)
     {
         recipe ??= new CertificateRecipe();
-        using var key = recipe.RsaBits is { } bits ? (AsymmetricAlgorithm)RSA.Create(bits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = recipe.RsaBits is { } bits
+            ? (AsymmetricAlgorithm)RSA.Create(bits)
+            : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = RequestFor(host, recipe, key);
         var signer = new EcdsaSigner(root.GetECDsaPrivateKey()!);
         using var issued = recipe.SelfSigned
             ? request.CreateSelfSigned(now + recipe.From, now + recipe.Until)
-            : request.Create(root.SubjectName, signer, now + recipe.From, now + recipe.Until, BitConverter.GetBytes(++serial));
+            : request.Create(
+                root.SubjectName, signer, now + recipe.From, now + recipe.Until, BitConverter.GetBytes(++serial));
         using var withKey = issued.HasPrivateKey ? new X509Certificate2(issued) : Join(issued, key);
         // Some platforms serve TLS only with a key that went through a key store.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
+        return X509CertificateLoader.LoadPkcs12(
+            withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
     }
 
     /// <summary>A list (DER), good for a week around the authority's time, that revokes these certificates.</summary>
@@ -46,7 +53,8 @@ public sealed class TestAuthority : IDisposable
     {
         var list = new CertificateRevocationListBuilder();
         foreach (var certificate in revoked) list.AddEntry(certificate, now.AddHours(-1));
-        return list.Build(root, crlNumber: ++serial, now.AddDays(7), HashAlgorithmName.SHA256, thisUpdate: now.AddDays(-1));
+        return list.Build(
+            root, crlNumber: ++serial, now.AddDays(7), HashAlgorithmName.SHA256, thisUpdate: now.AddDays(-1));
     }
 
     public void Dispose()
@@ -64,7 +72,8 @@ public sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(recipe.Purpose)], false));
         if (recipe.RevocationListUrl is { } url)
-            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([url.AbsoluteUri]));
+            request.CertificateExtensions.Add(
+                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([url.AbsoluteUri]));
         if (recipe.NamesInSubjectOnly) return request;
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);

@@ -29,7 +29,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
     private string LogPath => Path.Combine(folder, "log");
 
-    /// <summary>Starts with STARTTLS offered under this certificate; settings are lines of main.cf that win over the usual ones.</summary>
+    /// <summary>
+    /// Starts with STARTTLS offered under this certificate; settings are lines of main.cf that win over the usual ones.
+    /// </summary>
     public static async Task<PostfixServer> StartAsync(X509Certificate2 certificate, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("securemail-postfix-").FullName;
@@ -48,7 +50,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
     public Task StopAsync() => PostfixAsync("stop");
 
-    /// <summary>Waits until nothing is on its way in the queue, then returns what arrived, each as the octets of its file.</summary>
+    /// <summary>
+    /// Waits until nothing is on its way in the queue, then returns what arrived, each as the octets of its file.
+    /// </summary>
     public async Task<IReadOnlyList<byte[]>> ArrivedAsync()
     {
         await UntilAsync(() => Task.FromResult(IsQueueEmpty()));
@@ -74,20 +78,26 @@ public sealed class PostfixServer : IAsyncDisposable
     {
         // Postfix works as users of its own, who must be able to walk here.
         await Tool.RunAsync("chmod", ["755", folder]);
-        foreach (var name in new[] { "etc", "spool", "data", "mail" }) Directory.CreateDirectory(Path.Combine(folder, name));
+        foreach (
+            var name in new[] { "etc", "spool", "data", "mail" }) Directory.CreateDirectory(Path.Combine(folder, name));
         await Tool.RunAsync("chown", ["postfix", Path.Combine(folder, "data")]);
         await Tool.RunAsync("chown", ["nobody:nogroup", Path.Combine(folder, "mail")]);
         var pem = Path.Combine(ConfigurationFolder, "server.pem");
         using var key = certificate.GetECDsaPrivateKey()!;
-        await File.WriteAllTextAsync(pem, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n");
-        await File.WriteAllLinesAsync(Path.Combine(ConfigurationFolder, "main.cf"), PostfixConfiguration.Main(folder, LogPath, pem).Concat(settings));
-        await File.WriteAllLinesAsync(Path.Combine(ConfigurationFolder, "master.cf"), PostfixConfiguration.Master(Port));
+        await File.WriteAllTextAsync(
+            pem, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n");
+        await File.WriteAllLinesAsync(
+            Path.Combine(ConfigurationFolder, "main.cf"),
+            PostfixConfiguration.Main(folder, LogPath, pem).Concat(settings));
+        await File.WriteAllLinesAsync(
+            Path.Combine(ConfigurationFolder, "master.cf"), PostfixConfiguration.Master(Port));
     }
 
     private async Task PostfixAsync(string command)
     {
         var (code, output) = await Tool.RunAsync("postfix", ["-c", ConfigurationFolder, command]);
-        if (code != 0 && command != "abort") throw new InvalidOperationException($"postfix {command} failed: {output}\n{Log}");
+        if (code != 0 && command != "abort")
+            throw new InvalidOperationException($"postfix {command} failed: {output}\n{Log}");
     }
 
     private async Task<bool> AnswersAsync()
@@ -107,7 +117,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
     private bool IsQueueEmpty() => new[] { "maildrop", "incoming", "active", "deferred" }
         .Select(name => Path.Combine(folder, "spool", name))
-        .All(queue => !Directory.Exists(queue) || Directory.GetFiles(queue, "*", SearchOption.AllDirectories).Length == 0);
+        .All(
+            queue =>
+                !Directory.Exists(queue) || Directory.GetFiles(queue, "*", SearchOption.AllDirectories).Length == 0);
 
     private async Task UntilAsync(Func<Task<bool>> isSo)
     {

@@ -8,7 +8,8 @@ public static class Tool
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Exit code and everything the program said; standard input is closed after the given text.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string name, IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string name, IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default)
     {
         var start = new ProcessStartInfo(Path.IsPathRooted(name) ? name : Tools.Require(name), arguments)
         {

@@ -17,7 +17,8 @@ public static class Tools
 
     /// <summary>Where a program is; a sentence that says what to install when it is not present.</summary>
     public static string Require(string name) =>
-        Find(name) ?? throw new FileNotFoundException($"The program \"{name}\" is not present; install it and run the test again.");
+        Find(name) ?? throw new FileNotFoundException(
+            $"The program \"{name}\" is not present; install it and run the test again.");
 
     /// <summary>Why a test that needs these programs is skipped, or null when it runs.</summary>
     public static string? WhySkip(IEnumerable<string> names)

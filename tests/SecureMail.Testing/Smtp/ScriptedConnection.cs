@@ -7,7 +7,8 @@ using System.Text;
 namespace SecureMail.Testing.Smtp;
 
 /// <summary>One connection of the scripted server.</summary>
-internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? certificate, Pace pace, SslProtocols protocols) : IDisposable
+internal sealed class ScriptedConnection(
+    TcpClient client, X509Certificate2? certificate, Pace pace, SslProtocols protocols) : IDisposable
 {
     private readonly MemoryStream fromClient = new();
     private readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +56,8 @@ internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? cer
             case SmtpStepKind.Expect:
                 var heard = await HearLineAsync(ct);
                 if (heard != step.Hear)
-                    throw new SmtpScriptException($"Expected \"{step.Hear}\", heard {(heard is null ? "the end" : $"\"{heard}\"")}.");
+                    throw new SmtpScriptException(
+                        $"Expected \"{step.Hear}\", heard {(heard is null ? "the end" : $"\"{heard}\"")}.");
                 break;
             case SmtpStepKind.Content:
                 Messages.Add(await HearContentAsync(ct));
@@ -91,8 +93,12 @@ internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? cer
         stream = tls;
         try
         {
-            await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = protocols }, ct);
+            var options = new SslServerAuthenticationOptions
+            {
+                ServerCertificate = certificate,
+                EnabledSslProtocols = protocols,
+            };
+            await tls.AuthenticateAsServerAsync(options, ct);
             return true;
         }
         catch (Exception error) when (error is AuthenticationException or IOException)
@@ -140,7 +146,8 @@ internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? cer
         var line = new List<byte>();
         while (line.Count < 2 || line[^2] != '\r' || line[^1] != '\n')
         {
-            if (!await HearOctetAsync(line, ct)) return line.Count == 0 ? null : Encoding.UTF8.GetString([.. line]) + "<no line end>";
+            if (!await HearOctetAsync(line, ct))
+                return line.Count == 0 ? null : Encoding.UTF8.GetString([.. line]) + "<no line end>";
         }
         return Encoding.UTF8.GetString([.. line[..^2]]);
     }
@@ -153,7 +160,8 @@ internal sealed class ScriptedConnection(TcpClient client, X509Certificate2? cer
             var start = content.Count;
             while (content.Count < start + 2 || content[^2] != '\r' || content[^1] != '\n')
             {
-                if (!await HearOctetAsync(content, ct)) throw new SmtpScriptException("The client hung up inside the content.");
+                if (!await HearOctetAsync(content, ct))
+                    throw new SmtpScriptException("The client hung up inside the content.");
             }
             if (content[start] != '.') continue;
             if (content.Count == start + 3) return [.. content[..start]];

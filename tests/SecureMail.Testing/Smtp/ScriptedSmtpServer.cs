@@ -13,7 +13,8 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopping = new(TimeSpan.FromSeconds(60));
     private readonly List<ScriptedConnection> connections = [];
-    private readonly TaskCompletionSource<ScriptedConnection> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ScriptedConnection> first = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task playing;
 
     private ScriptedSmtpServer(X509Certificate2? certificate, Pace pace, SslProtocols protocols, SmtpScript[] scripts)
@@ -38,10 +39,13 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
         Start(certificate, Pace.Whole, SslProtocols.None, scripts);
 
     /// <summary>As above, with the pace of the server's words and the TLS versions it is willing to speak.</summary>
-    public static ScriptedSmtpServer Start(X509Certificate2? certificate, Pace pace, SslProtocols protocols, params SmtpScript[] scripts) =>
+    public static ScriptedSmtpServer Start(
+        X509Certificate2? certificate, Pace pace, SslProtocols protocols, params SmtpScript[] scripts) =>
         new(certificate, pace, protocols, scripts);
 
-    /// <summary>Waits until every script was played to its end and the clients hung up; throws what went against a script.</summary>
+    /// <summary>
+    /// Waits until every script was played to its end and the clients hung up; throws what went against a script.
+    /// </summary>
     public Task FinishAsync() => playing;
 
     /// <summary>Waits until the first connection has reached <see cref="SmtpScript.Stall"/>.</summary>
@@ -57,7 +61,8 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task PlayAllAsync(X509Certificate2? certificate, Pace pace, SslProtocols protocols, SmtpScript[] scripts)
+    private async Task PlayAllAsync(
+        X509Certificate2? certificate, Pace pace, SslProtocols protocols, SmtpScript[] scripts)
     {
         var plays = new List<Task>();
         foreach (var script in scripts)

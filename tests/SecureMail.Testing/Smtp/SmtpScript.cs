@@ -23,7 +23,8 @@ public sealed class SmtpScript
         Add(new SmtpStep(SmtpStepKind.Expect, command, reply is null ? [] : Line(reply)));
 
     /// <summary>Hears exactly this line, then answers exactly these octets.</summary>
-    public SmtpScript ExpectRaw(string command, byte[] octets) => Add(new SmtpStep(SmtpStepKind.Expect, command, octets));
+    public SmtpScript ExpectRaw(string command, byte[] octets) =>
+        Add(new SmtpStep(SmtpStepKind.Expect, command, octets));
 
     /// <summary>Becomes the TLS side that listens.</summary>
     public SmtpScript Handshake() => Add(new SmtpStep(SmtpStepKind.Handshake, null, []));
@@ -32,7 +33,8 @@ public sealed class SmtpScript
     public SmtpScript StartTls() => Expect("STARTTLS", "220 Ready").Handshake();
 
     /// <summary>Hears a message up to its final dot, then answers; a null answer means silence.</summary>
-    public SmtpScript Content(string? reply) => Add(new SmtpStep(SmtpStepKind.Content, null, reply is null ? [] : Line(reply)));
+    public SmtpScript Content(string? reply) =>
+        Add(new SmtpStep(SmtpStepKind.Content, null, reply is null ? [] : Line(reply)));
 
     /// <summary>Hears a message up to its final dot, then answers exactly these octets.</summary>
     public SmtpScript ContentRaw(byte[] octets) => Add(new SmtpStep(SmtpStepKind.Content, null, octets));
@@ -41,7 +43,9 @@ public sealed class SmtpScript
     public SmtpScript Chunk(int octets, string? reply) =>
         Add(new SmtpStep(SmtpStepKind.Chunk, null, reply is null ? [] : Line(reply), octets));
 
-    /// <summary>Hears at least this much of a message and then goes on with the next step while the client still writes.</summary>
+    /// <summary>
+    /// Hears at least this much of a message and then goes on with the next step while the client still writes.
+    /// </summary>
     public SmtpScript PartOfContent(int octets) => Add(new SmtpStep(SmtpStepKind.Chunk, null, [], octets));
 
     /// <summary>Hangs up.</summary>
@@ -72,5 +76,6 @@ public sealed class SmtpScript
         return this;
     }
 
-    private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
+    private static byte[] Line(string text) =>
+        Encoding.UTF8.GetBytes(text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
 }
