@@ -4,7 +4,7 @@ using SecureMail.DevHost.Demo;
 
 namespace SecureMail.EndToEnd.Tests;
 
-[Collection(MachineCollection.Name)]
+[Collection(SharedMachine.Name)]
 public sealed class AcceptTests(MachineFixture fixture)
 {
     [Fact]

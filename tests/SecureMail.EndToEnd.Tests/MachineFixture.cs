@@ -46,7 +46,7 @@ public sealed class MachineFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public sealed class MachineCollection : ICollectionFixture<MachineFixture>
+public sealed class SharedMachine : ICollectionFixture<MachineFixture>
 {
     public const string Name = "machine";
 }

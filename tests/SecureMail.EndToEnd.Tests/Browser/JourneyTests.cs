@@ -5,7 +5,7 @@ using SecureMail.Testing.Presence;
 namespace SecureMail.EndToEnd.Tests.Browser;
 
 /// <summary>A recipient and a sender at the portal, in a real browser, at the width of a phone and of a desk.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(SharedMachine.Name)]
 public sealed class JourneyTests(MachineFixture fixture) : IAsyncLifetime
 {
     private const string Password = "a quiet harbour at dawn";

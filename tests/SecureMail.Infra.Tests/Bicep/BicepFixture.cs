@@ -18,7 +18,7 @@ public sealed class BicepFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Tool.Find("node") is not { } node)
+        if (Tools.Find("node") is not { } node)
         {
             return;
         }

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace SecureMail.Testing.Presence;
 
 /// <summary>A theory that needs programs of the machine; skipped with "not present" where one is missing.</summary>
