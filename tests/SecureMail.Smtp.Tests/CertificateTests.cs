@@ -74,6 +74,20 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public async Task AStrangersCertificateCannotMakeUsFetchFromAnAddressOfItsChoice()
+    {
+        await using var list = new RevocationListServer();
+        using var stranger = new TestAuthority(SmtpBench.Start, "Stranger");
+        using var certificate = stranger.Issue(
+            SmtpBench.HostName, new CertificateRecipe { RevocationListUrl = list.Url });
+        list.Content = stranger.RevocationList([certificate]);
+
+        var result = await MeetAsync(certificate, target => target);
+
+        Assert.Equal((SmtpReason.CertificateUntrusted, false), (result.Reason, list.WasAsked));
+    }
+
+    [Fact]
     public async Task ACertificateForAnotherTenantsHostKeepsTheMailWaiting()
     {
         using var certificate = bench.Authority.Issue("mail.other-tenant.example");
