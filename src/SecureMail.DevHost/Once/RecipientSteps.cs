@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using SecureMail.DevHost.Demo;
 using SecureMail.Mime;
@@ -8,7 +7,6 @@ namespace SecureMail.DevHost.Once;
 /// <summary>The recipient's side: from the notice's link to a reply.</summary>
 internal static class RecipientSteps
 {
-    private const string Password = "a quiet harbour at dawn";
     private const string ReplyText = "Thank you! My new bank details are in the file.";
     private const string ReplyFile = "bank details.txt";
     private static readonly byte[] ReplyContent = Encoding.UTF8.GetBytes("IBAN DE02 1203 0000 0000 2020 51\n.\nEnd\n");
@@ -17,21 +15,8 @@ internal static class RecipientSteps
     {
         await story.Recipient.GoAsync(story.Link, cancellationToken);
         Check.That(!story.Recipient.Words.Contains(DemoMail.Sentence, StringComparison.Ordinal), "the link alone opens the message");
-        await RegisterAsync(story, story.Recipient, DemoOrganisation.Recipient, cancellationToken);
+        await Registration.CompleteAsync(story.Recipient, story.Mailboxes, DemoOrganisation.Recipient, cancellationToken);
         return $"now at {story.Recipient.Address.AbsolutePath}";
-    }
-
-    /// <summary>From a page that asks who is there to being signed in.</summary>
-    internal static async Task RegisterAsync(Story story, PortalVisitor visitor, string address, CancellationToken cancellationToken)
-    {
-        await visitor.SubmitAsync("form[action*='/portal/start']", Fields(("address", address)), cancellationToken);
-        Check.That(visitor.Page.QuerySelector("input[autocomplete=one-time-code]") is not null,
-            $"the portal does not ask for a code ({(int)visitor.Status}): {visitor.Words.Trim()}");
-        var mail = await story.Mailboxes.WaitAsync(address, "code", cancellationToken);
-        var code = mail.Text.Split('\n')[0].Replace("Your code is", "", StringComparison.Ordinal).Trim();
-        await visitor.SubmitAsync(
-            "form[action*='/portal/register']", Fields(("code", code), ("password", Password)), cancellationToken);
-        Check.That(visitor.Status == HttpStatusCode.OK, $"after registering: {(int)visitor.Status}, {visitor.Words.Trim()}");
     }
 
     public static async Task<string> ReadAsync(Story story, CancellationToken cancellationToken)
@@ -68,7 +53,7 @@ internal static class RecipientSteps
     {
         await story.Recipient.GoAsync(story.Recipient.AddressOf("a[href$='/reply']", "href"), cancellationToken);
         await story.Recipient.SubmitAsync(
-            "form[action$='/reply']", Fields(("text", ReplyText)), cancellationToken, ("files", ReplyFile, ReplyContent));
+            "form[action$='/reply']", Registration.Fields(("Text", ReplyText)), cancellationToken, ("Files", ReplyFile, ReplyContent));
         Check.That(story.Recipient.Words.Contains(ReplyText, StringComparison.Ordinal), "the conversation does not show the reply");
         return "shown in the conversation";
     }
@@ -85,7 +70,4 @@ internal static class RecipientSteps
         Check.SameBytes(ReplyContent, file.DecodeContent(), "the copy's file");
         return received[(received.IndexOf("with ", StringComparison.Ordinal) + 5)..].Split(';')[0];
     }
-
-    internal static Dictionary<string, string> Fields(params (string Name, string Value)[] fields) =>
-        fields.ToDictionary(field => field.Name, field => field.Value);
 }

@@ -9,7 +9,7 @@ internal static class SenderSteps
     public static async Task<string> SeeReplyAsync(Story story, CancellationToken cancellationToken)
     {
         await story.Sender.GoAsync(story.Link, cancellationToken);
-        await RecipientSteps.RegisterAsync(story, story.Sender, DemoOrganisation.Sender, cancellationToken);
+        await Registration.CompleteAsync(story.Sender, story.Mailboxes, DemoOrganisation.Sender, cancellationToken);
         await story.Sender.GoAsync(new Uri(story.Machine.Address, "/portal/sent"), cancellationToken);
         Check.That(story.Sender.Words.Contains("Your claim 2026-1184", StringComparison.Ordinal), "the sent list does not show the message");
         await story.Sender.GoAsync(story.Link, cancellationToken);
@@ -22,7 +22,7 @@ internal static class SenderSteps
     public static async Task<string> ExpireNowAsync(Story story, CancellationToken cancellationToken)
     {
         await story.Sender.GoAsync(story.Sender.AddressOf($"a[href$='/messages/{story.MessageId}/expire']", "href"), cancellationToken);
-        await story.Sender.SubmitAsync("form[action*='/expire']", RecipientSteps.Fields(), cancellationToken);
+        await story.Sender.SubmitAsync("form[action*='/expire']", Registration.Fields(), cancellationToken);
         Check.That(story.Sender.Status is HttpStatusCode.OK or HttpStatusCode.Gone, $"the page answered {(int)story.Sender.Status}");
         return "";
     }

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using SecureMail.DevHost.Demo;
+using SecureMail.DevHost.Once;
 using SecureMail.Testing.Presence;
 
 namespace SecureMail.EndToEnd.Tests.Browser;
@@ -8,8 +9,6 @@ namespace SecureMail.EndToEnd.Tests.Browser;
 [Collection(SharedMachine.Name)]
 public sealed class JourneyTests(MachineFixture fixture) : IAsyncLifetime
 {
-    private const string Password = "a quiet harbour at dawn";
-
     private Chromium chromium = null!;
 
     public async Task InitializeAsync() => chromium = await Chromium.StartAsync();
@@ -67,10 +66,9 @@ public sealed class JourneyTests(MachineFixture fixture) : IAsyncLifetime
     {
         await page.Locator("form[action='/portal/start'] input[type=email]").FillAsync(address);
         await page.Locator("form[action='/portal/start'] button").ClickAsync();
-        var mail = await fixture.Mailboxes().WaitAsync(address, "code", CancellationToken.None);
-        var code = mail.Text.Split('\n')[0].Replace("Your code is", "", StringComparison.Ordinal).Trim();
+        var code = await Registration.CodeAsync(fixture.Mailboxes(), address, CancellationToken.None);
         await page.Locator("input[autocomplete='one-time-code']").FillAsync(code);
-        await page.Locator("input[autocomplete='new-password']").FillAsync(Password);
+        await page.Locator("input[autocomplete='new-password']").FillAsync(Registration.Password);
         if (shots is not null)
         {
             await shots.TakeAsync(page, "2-code");
