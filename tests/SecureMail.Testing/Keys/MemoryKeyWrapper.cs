@@ -33,7 +33,7 @@ public sealed class MemoryKeyWrapper : IKeyWrapper
         return Task.FromResult(Failure == UnwrapFailure.None ? Unwrap(wrapped.Bytes) : new UnwrapResult(null, Failure));
     }
 
-    private UnwrapResult Unwrap(byte[] wrapped)
+    private static UnwrapResult Unwrap(byte[] wrapped)
     {
         try
         {
