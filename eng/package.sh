@@ -53,8 +53,8 @@ build() { # work folder
   publish "$1/sources" "$1/app"
   add_icu "$1/app"
   python3 eng/package/layout.py "$1/app"
-  python3 eng/package/zip.py "$1/app" "$1/securemail.zip" "$(git log -1 --format=%ct)"
-  python3 eng/package/sbom.py . "$1/app" "$1/securemail.zip" "$version" "$icu" "$(git log -1 --format=%ct)" > "$1/securemail.cdx.json"
+  python3 eng/package/zip.py "$1/app" "$1/securemail.zip" "$moment"
+  python3 eng/package/sbom.py . "$1/app" "$1/securemail.zip" "$version" "$icu" "$moment" > "$1/securemail.cdx.json"
 }
 
 need python3 'any version from 3.8 on'
@@ -63,6 +63,7 @@ icu_folder=$(dirname "$(ldconfig -p | awk '/libicuuc\.so\.[0-9]+ .*x86-64/ { pri
 [ "$icu_folder" != . ] || { echo 'Please install ICU (Debian and Ubuntu: libicu-dev): the package carries it.' >&2; exit 1; }
 icu=$(basename "$(readlink -f "$icu_folder"/libicuuc.so)"); icu=${icu#libicuuc.so.}
 revision=$(git rev-parse HEAD)
+moment=$(git log -1 --format=%ct)
 version=$(git describe --tags --always --match 'v*')
 [ -z "$(git status --porcelain -- src eng/msbuild Directory.Build.props Directory.Packages.props)" ] || version=$version-dirty
 
