@@ -10,20 +10,19 @@ public sealed class HeaderList : IReadOnlyList<HeaderField>
 {
     private readonly ReadOnlyMemory<byte> _raw;
     private readonly FieldSpan[] _spans;
-    private readonly HeaderField?[] _fields;
+    private HeaderField?[]? _fields;
 
     internal HeaderList(ReadOnlyMemory<byte> raw, FieldSpan[] spans)
     {
         _raw = raw;
         _spans = spans;
-        _fields = new HeaderField?[spans.Length];
     }
 
     /// <inheritdoc/>
     public int Count => _spans.Length;
 
     /// <inheritdoc/>
-    public HeaderField this[int index] => _fields[index] ??= new HeaderField(_raw, _spans[index]);
+    public HeaderField this[int index] => (_fields ??= new HeaderField?[_spans.Length])[index] ??= new HeaderField(_raw, _spans[index]);
 
     /// <summary>Every field of that name, in order.</summary>
     public IEnumerable<HeaderField> All(string name)
@@ -33,6 +32,9 @@ public sealed class HeaderList : IReadOnlyList<HeaderField>
 
     /// <summary>The first field of that name, or null.</summary>
     public HeaderField? First(string name) => NextIndex(name, 0) is var i and >= 0 ? this[i] : null;
+
+    /// <summary>Where the first field of that name stands, without making an object of it.</summary>
+    internal FieldSpan? FirstSpan(string name) => NextIndex(name, 0) is var i and >= 0 ? _spans[i] : null;
 
     /// <inheritdoc/>
     public IEnumerator<HeaderField> GetEnumerator()

@@ -9,15 +9,16 @@ internal static class Parameters
     /// <param name="parser">Standing after the field's value.</param>
     /// <param name="count">Parameters seen, repeats and pieces included.</param>
     /// <param name="hasDuplicate">True when a name stood twice.</param>
-    internal static Dictionary<string, string> Read(ref ParameterParser parser, out int count, out bool hasDuplicate)
+    internal static IReadOnlyDictionary<string, string> Read(ref ParameterParser parser, out int count, out bool hasDuplicate)
     {
-        var plain = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string>? plain = null;
         Dictionary<string, SortedDictionary<int, Piece>>? pieces = null;
         count = 0;
         hasDuplicate = false;
         while (parser.Next(out var name, out var value))
         {
             count++;
+            plain ??= new(StringComparer.OrdinalIgnoreCase);
             if (!TrySplit(name, out var baseName, out var index, out var isEncoded))
             {
                 hasDuplicate |= !plain.TryAdd(name, EncodedWords.Decode(value));
@@ -30,10 +31,12 @@ internal static class Parameters
         // RFC 2231 section 4.1 leaves open which of "name" and "name*" counts; RFC 6266 section 4.3 prefers the extended one.
         foreach (var (name, list) in pieces ?? [])
         {
-            if (Join(list) is { } value) plain[name] = value;
+            if (Join(list) is { } value) plain![name] = value;
         }
-        return plain;
+        return plain ?? None;
     }
+
+    private static readonly Dictionary<string, string> None = [];
 
     private readonly record struct Piece(string Value, bool IsEncoded);
 

@@ -13,6 +13,8 @@ internal sealed class EntityReader
     private readonly HeaderBlockReader _headers;
     private readonly FieldChecks _checks;
     private int _parts;
+    private MediaType? _lastType;
+    private ReadOnlyMemory<byte> _lastTypeValue;
 
     internal EntityReader(ReadOnlyMemory<byte> raw, MimeLimits limits, DefectList defects)
     {
@@ -87,9 +89,8 @@ internal sealed class EntityReader
     private MediaType TypeOf(HeaderList headers, MediaType defaultType, int start)
     {
         CheckDisposition(headers);
-        if (headers.First("Content-Type") is not { } field) return defaultType;
-        var type = MediaType.Parse(field.Value, out var parameters, out var hasDuplicate);
-        CheckParameters(parameters, hasDuplicate, field.Offset);
+        if (headers.FirstSpan("Content-Type") is not { } field) return defaultType;
+        var type = ParseType(field);
         if (type is null)
         {
             _defects.Add(MimeDefectKind.InvalidContentType, field.Offset);
@@ -106,11 +107,22 @@ internal sealed class EntityReader
         return type;
     }
 
+    /// <summary>The parts of one message mostly have few types: one written as the part before it is the same object.</summary>
+    private MediaType? ParseType(FieldSpan field)
+    {
+        var value = _raw.Slice(field.ValueOffset, field.ValueLength);
+        if (_lastType is not null && value.Span.SequenceEqual(_lastTypeValue.Span)) return _lastType;
+        var type = MediaType.Parse(HeaderText.Unfold(value.Span), out var parameters, out var hasDuplicate);
+        CheckParameters(parameters, hasDuplicate, field.Offset);
+        (_lastType, _lastTypeValue) = (hasDuplicate ? null : type, value);
+        return type;
+    }
+
     private void CheckDisposition(HeaderList headers)
     {
         // A short field cannot hold too many parameters.
-        if (headers.First("Content-Disposition") is not { } field || field.Length <= _limits.MaxParameters) return;
-        ContentDisposition.Parse(field.Value, out var parameters, out var hasDuplicate);
+        if (headers.FirstSpan("Content-Disposition") is not { } field || field.ValueLength <= _limits.MaxParameters) return;
+        ContentDisposition.Parse(HeaderText.Unfold(_raw.Span.Slice(field.ValueOffset, field.ValueLength)), out var parameters, out var hasDuplicate);
         CheckParameters(parameters, hasDuplicate, field.Offset);
     }
 
@@ -122,8 +134,8 @@ internal sealed class EntityReader
 
     private TransferEncoding EncodingOf(HeaderList headers, MediaType type)
     {
-        if (headers.First("Content-Transfer-Encoding") is not { } field) return TransferEncoding.SevenBit;
-        var encoding = TransferDecoder.Parse(field.Value);
+        if (headers.FirstSpan("Content-Transfer-Encoding") is not { } field) return TransferEncoding.SevenBit;
+        var encoding = TransferDecoder.Parse(HeaderText.Unfold(_raw.Span.Slice(field.ValueOffset, field.ValueLength)));
         if (encoding == TransferEncoding.Unknown) _defects.Add(MimeDefectKind.UnknownTransferEncoding, field.Offset);
         if (type.Type != "multipart" || TransferDecoder.DecoderFor(encoding) is null) return encoding;
         _defects.Add(MimeDefectKind.EncodedContainer, field.Offset);
