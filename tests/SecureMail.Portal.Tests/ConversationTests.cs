@@ -156,7 +156,7 @@ public sealed class ConversationTests
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         var jane = await bench.RegisterAsync(PortalBench.Jane, message);
 
-        bench.Storage.Wrapper.IsUnreachable = true;
+        bench.Storage.Wrapper.Failure = UnwrapFailure.Unavailable;
         await jane.GoAsync($"/portal/messages/{message}");
         Assert.Contains("reload this page in a minute", jane.Words, StringComparison.Ordinal);
         var raw = await jane.GetAsync($"/portal/messages/{message}/message.eml");
