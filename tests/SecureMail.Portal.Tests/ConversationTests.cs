@@ -27,6 +27,7 @@ public sealed class ConversationTests
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         var jane = await bench.RegisterAsync(PortalBench.Jane, message);
 
+        bench.Storage.Clock.Advance(TimeSpan.FromMinutes(2));
         await jane.GoAsync($"/portal/messages/{message}/reply");
         Assert.Contains("over a TLS connection with a verified certificate", jane.Words, StringComparison.Ordinal);
         await jane.SubmitAsync("form[enctype]", [("Text", "That was quick, thank you.")], [("répönse.txt", "yes"u8.ToArray())]);
@@ -156,7 +157,7 @@ public sealed class ConversationTests
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         var jane = await bench.RegisterAsync(PortalBench.Jane, message);
 
-        bench.Storage.Wrapper.IsUnreachable = true;
+        bench.Storage.Wrapper.Failure = UnwrapFailure.Unavailable;
         await jane.GoAsync($"/portal/messages/{message}");
         Assert.Contains("reload this page in a minute", jane.Words, StringComparison.Ordinal);
         var raw = await jane.GetAsync($"/portal/messages/{message}/message.eml");

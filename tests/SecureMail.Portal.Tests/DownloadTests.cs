@@ -58,7 +58,7 @@ public sealed class DownloadTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.True(served == answer.Content.Headers.ContentType?.ToString(), why);
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
-        Assert.Equal("gpj.exeX-Evil 1", answer.Content.Headers.ContentDisposition?.FileNameStar);
+        Assert.Equal("gpj.exe  X-Evil 1", answer.Content.Headers.ContentDisposition?.FileNameStar);
         Assert.False(answer.Headers.Contains("X-Evil"));
         Assert.Equal("sandbox; default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Equal("<script>alert(1)</script>", await answer.Content.ReadAsStringAsync());

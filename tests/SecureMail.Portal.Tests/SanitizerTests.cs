@@ -11,6 +11,7 @@ public sealed class SanitizerTests
 {
     [Theory]
     [InlineData("<p align=right>Hello <b>world</b></p>", "<p align=\"right\">Hello <b>world</b></p>", "ordinary text")]
+    [InlineData("<body style='font-family:Georgia' onload=x><p>y", "<div style=\"font-family:Georgia\"><p>y</p></div>", "the body's own look")]
     [InlineData("<script>a</script><style>b{}</style>c", "c", "scripts go with their content")]
     [InlineData("<form action=x><button>Pay</button></form>", "Pay", "forms give way to their words")]
     [InlineData("<a href=javascript:alert(1)>x</a>", "<a>x</a>", "javascript")]

@@ -90,7 +90,7 @@ public sealed class SessionTests
     [Fact]
     public async Task SecondInstance_ReadsTheCookiesOfTheFirst()
     {
-        using var storage = new Storage();
+        var storage = new Storage();
         await using var first = await PortalBench.StartAsync(storage);
         await using var second = await PortalBench.StartAsync(storage);
         var message = await first.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);

@@ -52,7 +52,7 @@ internal static class ErrorPage
         StatusCodes.Status404NotFound => new(
             "There is nothing here for you",
             "This page does not exist, or the message belongs to another mailbox.",
-            "If a notice led you here, sign in with exactly the address it was sent to: sign out under “Account” first. If the link was cut in two by your mail program, copy all of it."),
+            "If a notice led you here, sign out and sign in again with exactly the address it was sent to. If the link was cut in two by your mail program, copy all of it."),
         StatusCodes.Status405MethodNotAllowed => new(
             "This page cannot be opened that way",
             "It only takes a form.",

@@ -71,7 +71,24 @@ internal sealed class HtmlSanitizer
         }
         if (document.Body is { } body)
         {
-            WriteChildren(body, depth: 0);
+            WriteBody(body);
+        }
+    }
+
+    /// <summary>Many mails say their font and paper on the body; a division takes its place.</summary>
+    private void WriteBody(IElement body)
+    {
+        var isStyled = body.Attributes.Length > 0;
+        if (isStyled)
+        {
+            text.Open("div");
+            WriteAttributes(body, "div");
+            text.EndOfTag();
+        }
+        WriteChildren(body, depth: 0);
+        if (isStyled)
+        {
+            text.Close("div");
         }
     }
 

@@ -31,7 +31,9 @@ internal sealed class RegisterModel(Registration registration, ReadRequest readR
         var result = await registration.TryAsync(normalized, code ?? "", password ?? "", cancellationToken);
         if (result.User is not { } user)
         {
-            Code = new CodeForm(normalized, message, result.PasswordFault ?? WrongCode);
+            Code = result.PasswordFault is { } fault
+                ? new CodeForm(normalized, message, fault, code)
+                : new CodeForm(normalized, message, WrongCode);
             return Page();
         }
         if (viewer.User is not null)

@@ -50,9 +50,13 @@ internal sealed class ConversationReader(MessageAccess access, MessageOpener ope
             var text = await message.ReadTextAsync(part, cancellationToken);
             texts.Add(text.Length <= options.MaxShownCharacters ? text : text[..options.MaxShownCharacters] + "\n\n…");
         }
-        return new MessageContent(manifest, texts, [.. manifest.Html.Select(part => part.Length)], [.. manifest.Attachments.Select(FileOf)]);
+        return new MessageContent(manifest, texts, [.. manifest.Html.Select(part => part.Length)], [.. manifest.Attachments.Select((part, number) => FileOf(manifest, part, number))]);
     }
 
-    private static FileLine FileOf(BodyPart part, int number) => new(
-        number, FileNames.Of(part, number + 1), part.MediaType, Sizes.Decoded(part.Length, part.Encoding));
+    private static FileLine FileOf(Manifest manifest, BodyPart part, int number) => new(
+        number,
+        FileNames.Of(part, number + 1),
+        part.MediaType,
+        Sizes.Decoded(part.Length, part.Encoding),
+        manifest.Html.Count > 0 && MediaTypes.IsPicture(part.MediaType) && manifest.Inline.Contains(part));
 }

@@ -22,4 +22,5 @@ internal sealed record MessageContent(
 /// <param name="Name">A harmless form of its name.</param>
 /// <param name="MediaType">As the sender declared it.</param>
 /// <param name="Bytes">About how many bytes the download has.</param>
-internal sealed record FileLine(int Number, string Name, string MediaType, long Bytes);
+/// <param name="IsInText">Whether it is a picture that an HTML text shows.</param>
+internal sealed record FileLine(int Number, string Name, string MediaType, long Bytes, bool IsInText);

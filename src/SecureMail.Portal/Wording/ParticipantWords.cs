@@ -21,11 +21,12 @@ internal static class ParticipantWords
         .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route != ParticipantRoute.None);
 
     /// <summary>One word for the mark beside the address.</summary>
-    public static (string Word, string Tone) Mark(ParticipantView participant) => participant switch
+    public static (string Word, string Tone) Mark(ParticipantView participant, bool ended) => participant switch
     {
         { RepliedAt: not null } => ("Replied", "good"),
         { OpenedAt: not null } => ("Opened", "good"),
         { State: ParticipantState.Failed } => ("Not delivered", "bad"),
+        { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => ("Not sent", "calm"),
         { State: ParticipantState.Waiting } => ("Waiting", "wait"),
         { State: ParticipantState.Owed } => ("On its way", "wait"),
         { Route: ParticipantRoute.Copy } => ("Delivered", "good"),
@@ -34,9 +35,9 @@ internal static class ParticipantWords
     };
 
     /// <summary>What happened, one sentence each, oldest first.</summary>
-    public static IEnumerable<string> Story(ParticipantView participant)
+    public static IEnumerable<string> Story(ParticipantView participant, bool ended)
     {
-        yield return Carried(participant);
+        yield return Carried(participant, ended);
         if (participant.OpenedAt is { } opened)
         {
             yield return $"Opened on {Dates.Long(opened)}.";
@@ -54,9 +55,10 @@ internal static class ParticipantWords
             .Select(name => (name.Shown, participant.Proof[name.Key]));
 
     /// <summary>How far the notice or copy has come.</summary>
-    public static string Carried(ParticipantView participant) => (participant.Route, participant.State) switch
+    public static string Carried(ParticipantView participant, bool ended) => (participant.Route, participant.State) switch
     {
         (ParticipantRoute.None, _) => "Gets this message from the organisation’s own mail system, not from here.",
+        (_, ParticipantState.Owed or ParticipantState.Waiting) when ended => "The message ended before this could be sent.",
         (_, ParticipantState.Owed) => participant.Route == ParticipantRoute.Copy ? "The copy is on its way." : "The notice is on its way.",
         (_, ParticipantState.Waiting) => $"Not handed over yet; it is tried again. {participant.Outcome}",
         (_, ParticipantState.Failed) => $"Could not be delivered. {participant.Outcome}",

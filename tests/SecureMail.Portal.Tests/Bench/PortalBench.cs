@@ -31,12 +31,10 @@ internal sealed partial class PortalBench : IAsyncDisposable
     public static readonly Uri Address = new("https://mail.acme.example/portal");
 
     private readonly WebApplication app;
-    private readonly bool ownsStorage;
 
-    private PortalBench(WebApplication app, Storage storage, bool ownsStorage)
+    private PortalBench(WebApplication app, Storage storage)
     {
         this.app = app;
-        this.ownsStorage = ownsStorage;
         Storage = storage;
     }
 
@@ -55,7 +53,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         var app = builder.Build();
         app.MapPortal();
         await app.StartAsync();
-        var bench = new PortalBench(app, used, storage is null);
+        var bench = new PortalBench(app, used);
         await bench.Get<OrganisationDirectory>().SaveAsync(Acme, CancellationToken.None);
         return bench;
     }
@@ -110,14 +108,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         return visitor;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await app.DisposeAsync();
-        if (ownsStorage)
-        {
-            Storage.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private static void AddCore(IServiceCollection services, Storage storage, Uri address)
     {

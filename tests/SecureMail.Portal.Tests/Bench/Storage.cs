@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using SecureMail.Core.Store;
+using SecureMail.Testing.Keys;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
 
 namespace SecureMail.Portal.Tests.Bench;
 
 /// <summary>What outlives a program: clock, tables, blobs, hints and the key-encryption key.</summary>
-internal sealed class Storage : IDisposable
+internal sealed class Storage
 {
     public Storage()
     {
@@ -24,7 +25,7 @@ internal sealed class Storage : IDisposable
 
     public MemoryHints Hints { get; }
 
-    public RsaKeyWrapper Wrapper { get; } = new();
+    public MemoryKeyWrapper Wrapper { get; } = new();
 
     /// <summary>Every row of every table with its ETag, as text that shows any change.</summary>
     public async Task<string> DumpAsync()
@@ -47,6 +48,4 @@ internal sealed class Storage : IDisposable
         }
         return dump.ToString();
     }
-
-    public void Dispose() => Wrapper.Dispose();
 }
