@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace SecureMail.Core.Organisations;
@@ -32,6 +34,10 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "The attached copy may have at most 10 MiB; 0 sends the link only.");
         Require(organisation.MailServer is null || IsRoute(organisation.MailServer),
             "The mail server needs a host name, as its certificate has it, and a port from 1 to 65535.");
+        Require(organisation.MailServer?.CertificateAuthorities is not { } pem || HoldsCertificates(pem),
+            "The mail server's certificate authorities must be certificates in PEM form.");
+        Require(organisation.MailServer?.CertificateSha256 is not { } pin || Pin().IsMatch(pin),
+            "The mail server's pin must be the certificate's SHA-256: 64 hexadecimal digits.");
         return faults;
 
         void Require(bool holds, string sentence)
@@ -46,10 +52,34 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
     private static bool IsRoute(MailRoute route) =>
         route.Port is >= 1 and <= 65535 && (route.Host == "localhost" || IsDomain(route.Host));
 
+    private static bool HoldsCertificates(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(pem);
+            return certificates.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
     private static bool IsDomain(string text) => text.Length <= 253 && Domain().IsMatch(text);
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]
     private static partial Regex ShortName();
+
+    [GeneratedRegex("^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Pin();
 
     [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex TagWord();
