@@ -10,6 +10,7 @@ namespace SecureMail.Core.Reply;
 public sealed record ReplyTicket
 {
     private const int RandomBytes = 16;
+    private const long LatestSecond = 253_402_300_799; // 31 December 9999, the last day that a Date field can name.
 
     private readonly byte[] bytes;
 
@@ -37,7 +38,8 @@ public sealed record ReplyTicket
         {
             return null;
         }
-        return new ReplyTicket(Convert.FromHexString(text));
+        var bytes = Convert.FromHexString(text);
+        return BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(RandomBytes)) is >= 0 and <= LatestSecond ? new ReplyTicket(bytes) : null;
     }
 
     /// <summary>The text for a form.</summary>

@@ -6,7 +6,7 @@ namespace SecureMail.Functions.Hosting;
 
 /// <summary>
 /// Answers a webhook or trigger whose work failed. A storage or vault that does not answer is a 503 that asks for a retry;
-/// anything else a 500. Neither says more than that: the details are in the log.
+/// a request that is no HTTP keeps the status that says so; anything else is a 500. Neither says more than that: the details are in the log.
 /// </summary>
 internal sealed class Faults : IExceptionHandler
 {
@@ -14,6 +14,11 @@ internal sealed class Faults : IExceptionHandler
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is BadHttpRequestException bad)
+        {
+            await Results.Problem("The request is not well-formed HTTP, or it broke off.", statusCode: bad.StatusCode).ExecuteAsync(context);
+            return true;
+        }
         var unavailable = exception is KeyUnavailableException or RequestFailedException or AggregateException { InnerException: RequestFailedException };
         if (unavailable)
         {

@@ -39,11 +39,14 @@ internal static class ProgramSetup
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(clock).AddSingleton(randomness);
-        builder.Services.AddSingleton(storage).AddSingleton<StorageReady>();
+        builder.Services.AddSingleton(storage).AddSingleton(new StorageReady(storage.EnsureCreatedAsync));
         builder.Services.AddCore(settings, storage, wrapper);
         builder.Services.AddPortal();
         builder.Services.AddSingleton<Trigger>();
-        builder.Services.AddExceptionHandler<Faults>().AddProblemDetails();
+        builder.Services.AddExceptionHandler<Faults>();
+        // A trace id that nobody can look up would only make two refusals differ.
+        builder.Services.AddProblemDetails(problems =>
+            problems.CustomizeProblemDetails = context => context.ProblemDetails.Extensions.Remove("traceId"));
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
         if (!host.IsPresent)

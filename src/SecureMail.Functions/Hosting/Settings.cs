@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SecureMail.AzureServices;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Organisations;
@@ -30,15 +32,15 @@ internal sealed record Settings
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
         var section = configuration.GetSection(Section);
-        var portal = PortalUrl(section);
+        var deployment = new Deployment(PortalUrl(section), section["ServiceName"] ?? "SecureMail", SenderAddress(section));
         return new Settings
         {
-            Deployment = new Deployment(portal, section["ServiceName"] ?? "SecureMail", SenderAddress(section)),
-            MailServer = MailServerOf(section.GetSection("MailServer")),
+            Deployment = deployment,
+            MailServer = MailServerOf(section.GetSection("MailServer"), deployment.SenderDomain),
             KeyFile = Required(section, "KeyFile", "the path of the PEM file with the key-encryption key; it is made when it is missing"),
-            AllowPrivateMailServers = section.GetValue("AllowPrivateMailServers", false),
-            OrganisationRules = new OrganisationRules(isDevelopment && section.GetValue("Development:ShortRetention", false)),
-            RetrySchedule = isDevelopment && section.GetValue<double?>("Development:FirstRetrySeconds", null) is { } seconds
+            AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
+            OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),
+            RetrySchedule = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds
                 ? RetrySchedule.Default with { First = TimeSpan.FromSeconds(seconds) }
                 : RetrySchedule.Default,
         };
@@ -48,9 +50,10 @@ internal sealed record Settings
     {
         var text = Required(section, "PortalUrl", "the portal's public address, such as https://mail.acme.example/portal");
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.AbsolutePath.TrimEnd('/') == "/portal"
+               && url is { Query: "", Fragment: "", UserInfo: "" }
                && (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
             ? url
-            : throw Fault("PortalUrl", "must be an https address that ends in /portal");
+            : throw Fault(section, "PortalUrl", "must be an https address that ends in /portal");
     }
 
     private static string SenderAddress(IConfigurationSection section)
@@ -58,22 +61,75 @@ internal sealed record Settings
         var text = Required(section, "SenderAddress", "the address that notices and copies come from");
         return AddrSpec.TryParse(text, out var address)
             ? address.ToString()
-            : throw Fault("SenderAddress", "must be a mail address");
+            : throw Fault(section, "SenderAddress", "must be a mail address");
     }
 
-    private static MailRoute MailServerOf(IConfigurationSection section)
+    private static MailRoute MailServerOf(IConfigurationSection section, string clientName)
     {
-        var host = Required(section, "Host", "the mail server that takes notices and codes");
-        var port = section.GetValue("Port", 587);
-        var tls = section.GetValue("Tls", TlsMode.StartTls);
-        var authorities = section["CertificateAuthoritiesFile"] is { } file ? File.ReadAllText(file) : null;
-        return new MailRoute(host, port, tls, authorities, section["CertificateSha256"]);
+        var route = new MailRoute(
+            Required(section, "Host", "the mail server that takes notices and codes"),
+            Value(section, "Port", 587, "must be a number from 1 to 65535"),
+            Value(section, "Tls", TlsMode.StartTls, "must be StartTls or Implicit"),
+            Authorities(section),
+            section["CertificateSha256"]);
+        try
+        {
+            // What the client refuses at sending time would fail every notice for good.
+            _ = new SmtpServer(route.Host, route.Port, route.Tls, clientName) { Pin = route.CertificateSha256 };
+            return route;
+        }
+        catch (SmtpInputException fault)
+        {
+            throw new SettingException($"The settings {Named(section)}__* cannot be used: {fault.Message}", fault);
+        }
+    }
+
+    private static string? Authorities(IConfigurationSection section)
+    {
+        const string key = "CertificateAuthoritiesFile";
+        if (section[key] is not { Length: > 0 } file)
+        {
+            return null;
+        }
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            var pem = File.ReadAllText(file);
+            certificates.ImportFromPem(pem);
+            return certificates.Count > 0 ? pem : throw Fault(section, key, "names a file without a certificate in PEM form");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw Fault(section, key, "must be the path of a readable file with certificates in PEM form");
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    private static T Value<T>(IConfigurationSection section, string key, T otherwise, string rule)
+    {
+        try
+        {
+            return section.GetValue(key, otherwise)!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Fault(section, key, rule);
+        }
     }
 
     private static string Required(IConfigurationSection section, string key, string meaning) =>
         section[key] is { Length: > 0 } value
             ? value
-            : throw new SettingException($"The setting {section.Path.Replace(":", "__", StringComparison.Ordinal)}__{key} is missing: {meaning}.");
+            : throw new SettingException($"The setting {Named(section)}__{key} is missing: {meaning}.");
 
-    private static SettingException Fault(string key, string fault) => new($"The setting {Section}__{key} {fault}.");
+    private static SettingException Fault(IConfigurationSection section, string key, string fault) =>
+        new($"The setting {Named(section)}__{key.Replace(":", "__", StringComparison.Ordinal)} {fault}.");
+
+    private static string Named(IConfigurationSection section) => section.Path.Replace(":", "__", StringComparison.Ordinal);
 }

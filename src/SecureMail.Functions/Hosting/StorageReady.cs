@@ -1,12 +1,11 @@
-using SecureMail.AzureServices;
-
 namespace SecureMail.Functions.Hosting;
 
 /// <summary>
 /// Makes sure, once, that tables, queues and the container exist: at the first request that needs them and not at start,
 /// so that the host's readiness ping is answered at once. A failure is tried again by the next caller.
 /// </summary>
-internal sealed class StorageReady(StorageAccount storage) : IDisposable
+/// <param name="create">Creates what is missing.</param>
+internal sealed class StorageReady(Func<CancellationToken, Task> create) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile bool ready;
@@ -22,7 +21,7 @@ internal sealed class StorageReady(StorageAccount storage) : IDisposable
         {
             if (!ready)
             {
-                await storage.EnsureCreatedAsync(cancellationToken);
+                await create(cancellationToken);
                 ready = true;
             }
         }

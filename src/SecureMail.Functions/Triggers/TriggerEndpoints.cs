@@ -8,7 +8,12 @@ namespace SecureMail.Functions.Triggers;
 internal static class TriggerEndpoints
 {
     private const string InvocationId = "X-Azure-Functions-InvocationId";
-    private static readonly string[] MarksOfProxying = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "x-ms-invocation-id"];
+
+    // The forwarded-headers middleware, which runs first, turns X-Forwarded-Host and -Proto into X-Original-Host and -Proto.
+    private static readonly string[] MarksOfProxying =
+    [
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-Host", "X-Original-Proto", "x-ms-invocation-id",
+    ];
 
     public static void MapTriggers(this IEndpointRouteBuilder routes)
     {

@@ -48,7 +48,7 @@ internal static class InboundEndpoint
         {
             return Refuse(
                 StatusCodes.Status413PayloadTooLarge,
-                $"The mail is larger than the {organisation.MaxMessageBytes / (1024 * 1024)} MiB that {organisation.Name} takes.");
+                $"The mail is larger than the {organisation.MaxMessageBytes / 1024} KiB that {organisation.Name} takes.");
         }
         if (body.Bytes.IsEmpty)
         {

@@ -1,0 +1,122 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
+using SecureMail.Core.Tests.Bench;
+using SecureMail.Smtp;
+using SecureMail.Testing.Certificates;
+using SecureMail.Testing.Mail;
+using SecureMail.Testing.Smtp;
+using SecureMail.Testing.Time;
+
+namespace SecureMail.Core.Tests.Deliver;
+
+/// <summary>A reply's copy on its way to the organisation's own server, a scripted one with a certificate made for the test.</summary>
+public sealed class CopyTests : IDisposable
+{
+    private const string Hello = "EHLO mail.example";
+
+    private readonly Pipeline pipeline = new();
+    private readonly TestAuthority authority = new(FakeTimeProvider.Noon);
+    private readonly X509Certificate2 certificate;
+
+    public CopyTests() => certificate = authority.Issue("localhost");
+
+    [Fact]
+    public async Task TheCopyArrivesByteForByteAndItsProofIsStored()
+    {
+        await using var server = ScriptedSmtpServer.Start(certificate, Taking("250 2.0.0 <jane@acme.example> jane@acme.example Ok"));
+        var reply = await ReplyAsync(server);
+
+        await pipeline.CopyAsync(reply);
+
+        await server.FinishAsync();
+        var message = (await pipeline.Messages.FindAsync(reply, default))!;
+        await using var opened = (await pipeline.Opener.OpenAsync(message, default)).Message!;
+        using var raw = new MemoryStream();
+        await (await opened.OpenRawAsync(default)).CopyToAsync(raw);
+        Assert.Equal(raw.ToArray(), Assert.Single(server.Messages));
+        var jane = (await pipeline.ViewAsync(reply, Pipeline.Jane))!.Viewer;
+        Assert.Equal(ParticipantState.Settled, jane.State);
+        Assert.Equal(("localhost", "TLS 1.3", "CN=localhost"), (jane.Proof["Server"], jane.Proof["TlsProtocol"], jane.Proof["CertificateSubject"]));
+        Assert.Equal(certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), jane.Proof["CertificateSha256"], ignoreCase: true);
+        Assert.Equal("250 2.0.0 <…> … Ok", jane.Proof["ServerLine"]);
+    }
+
+    [Fact]
+    public async Task WithoutStartTlsNothingIsSentAndBothSeeWhy()
+    {
+        await using var server = ScriptedSmtpServer.Start(
+            certificate, new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 SIZE 100000").Quit());
+        await AssertWaitsAsync(server, "does not offer encryption");
+    }
+
+    [Fact]
+    public async Task ACertificateOfAnotherNameKeepsTheCopyHere()
+    {
+        using var other = authority.Issue("elsewhere.example");
+        await using var server = ScriptedSmtpServer.Start(
+            other, new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls());
+        await AssertWaitsAsync(server, "is for another name");
+    }
+
+    [Fact]
+    public async Task ACertificateOfNobodyKeepsTheCopyHere()
+    {
+        using var selfSigned = authority.Issue("localhost", new CertificateRecipe { SelfSigned = true });
+        await using var server = ScriptedSmtpServer.Start(
+            selfSigned, new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls());
+        await AssertWaitsAsync(server, "no trusted authority");
+    }
+
+    [Fact]
+    public async Task AnOrganisationWithoutServerTakesNoCopies()
+    {
+        var reply = await ReplyAsync(server: null);
+
+        await pipeline.CopyAsync(reply);
+
+        Assert.Equal(ParticipantState.Failed, (await pipeline.ParticipantAsync(reply, Pipeline.Jane)).State);
+    }
+
+    private static SmtpScript Taking(string last) => new SmtpScript()
+        .Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls().Expect(Hello, "250 mx")
+        .Expect("MAIL FROM:<secure@mail.example>", "250 Ok").Expect("RCPT TO:<jane@acme.example>", "250 Ok")
+        .Expect("DATA", "354 Go").Content(last).Quit();
+
+    private async Task AssertWaitsAsync(ScriptedSmtpServer server, string why)
+    {
+        var reply = await ReplyAsync(server);
+
+        await pipeline.CopyAsync(reply);
+
+        foreach (var person in new[] { Pipeline.Jane, Pipeline.Bob })
+        {
+            var jane = (await pipeline.ViewAsync(reply, person))!.Participants.Single(one => one.Address == Pipeline.Jane);
+            Assert.Equal(ParticipantState.Waiting, jane.State);
+            Assert.Contains(why, jane.Outcome, StringComparison.Ordinal);
+        }
+        var wire = Encoding.Latin1.GetString(server.WireBytes);
+        Assert.Empty(server.Messages);
+        Assert.DoesNotContain("Thank you", wire, StringComparison.Ordinal);
+        Assert.DoesNotContain("acme.example", wire, StringComparison.Ordinal);
+    }
+
+    private async Task<MessageId> ReplyAsync(ScriptedSmtpServer? server)
+    {
+        await pipeline.SaveAsync(Pipeline.Acme with
+        {
+            MailServer = server is null ? null : new MailRoute("localhost", server.Port, TlsMode.StartTls, authority.Anchor.ExportCertificatePem()),
+        });
+        var first = (await pipeline.AcceptAsync(MailSample.Tagged().ToBytes())).Id;
+        await pipeline.ReplyAsync(first, "Thank you.");
+        return Assert.Single(await pipeline.InboxAsync(Pipeline.Jane)).Message;
+    }
+
+    public void Dispose()
+    {
+        certificate.Dispose();
+        authority.Dispose();
+        pipeline.Dispose();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureMail.Core.Keys;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
+using SecureMail.Functions.Hosting;
+using SecureMail.Testing.Faults;
+using SecureMail.Testing.Keys;
+using SecureMail.Testing.Storage;
+using SecureMail.Testing.Time;
+
+namespace SecureMail.Functions.Tests.Bench;
+
+/// <summary>The program itself on a free port of 127.0.0.1, over memory, with a clock to turn and one organisation.</summary>
+internal sealed class ProgramBench : IAsyncDisposable
+{
+    private static readonly string KeyFile = Path.Combine(Path.GetTempPath(), "securemail-functions-tests.pem");
+
+    private readonly RandomNumberGenerator randomness = RandomNumberGenerator.Create();
+    private WebApplication program = null!;
+
+    private ProgramBench()
+    {
+        Hints = new FaultyHints(QueuedHints, Faults);
+    }
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public StorageFaults Faults { get; } = new();
+
+    public MemoryTableStore Rows { get; } = new();
+
+    public MemoryHints QueuedHints => field ??= new MemoryHints(Clock);
+
+    public FaultyHints Hints { get; }
+
+    public RecordingTransport Transport { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>The secret of the application "gateway".</summary>
+    public string Secret { get; private set; } = "";
+
+    /// <summary>The secret of the application "other".</summary>
+    public string OtherSecret { get; private set; } = "";
+
+    public T Get<T>()
+        where T : notnull => program.Services.GetRequiredService<T>();
+
+    public static Dictionary<string, string?> Settings() => new()
+    {
+        ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+        ["SecureMail:PortalUrl"] = "https://mail.example/portal",
+        ["SecureMail:SenderAddress"] = "secure@mail.example",
+        ["SecureMail:KeyFile"] = KeyFile,
+        ["SecureMail:MailServer:Host"] = "mx.example",
+    };
+
+    /// <summary>Starts the program alone or as a Functions host does.</summary>
+    public static async Task<ProgramBench> StartAsync(bool underHost = false, long maxMessageBytes = 256 * 1024)
+    {
+        var bench = new ProgramBench();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(Settings());
+        var host = new FunctionsHost(underHost ? FreePort() : null);
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.ListenWhere(host);
+        builder.AddProgram(host, bench.Clock, bench.randomness);
+        builder.Logging.ClearProviders();
+        bench.Replace(builder.Services);
+        bench.program = builder.Build();
+        bench.program.UseProgram(host);
+        await bench.program.StartAsync();
+        bench.Client = new HttpClient { BaseAddress = new Uri(bench.program.Urls.Single()) };
+        await bench.FillAsync(maxMessageBytes);
+        return bench;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await program.DisposeAsync();
+        randomness.Dispose();
+    }
+
+    private void Replace(IServiceCollection services) => services
+        .AddSingleton<ITableStore>(new FaultyTableStore(Rows, Faults))
+        .AddSingleton<IBlobStore>(new FaultyBlobStore(new MemoryBlobStore(Clock), Faults))
+        .AddSingleton<IHints>(Hints)
+        .AddSingleton<IKeyWrapper>(new MemoryKeyWrapper())
+        .AddSingleton<IMailTransport>(Transport)
+        .AddSingleton(new StorageReady(_ => Task.CompletedTask));
+
+    private async Task FillAsync(long maxMessageBytes)
+    {
+        foreach (var id in new[] { "acme", "other" })
+        {
+            Assert.Empty(await Get<OrganisationDirectory>().SaveAsync(
+                new Organisation { Id = id, Name = "Acme", Domains = [$"{id}.example"], MaxMessageBytes = maxMessageBytes }, default));
+        }
+        Secret = (await Get<ApplicationDirectory>().AddAsync("acme", "gateway", default))!;
+        OtherSecret = (await Get<ApplicationDirectory>().AddAsync("other", "gateway", default))!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using SecureMail.AzureServices;
+using SecureMail.Functions.Hosting;
+using SecureMail.Functions.Tests.Bench;
+
+namespace SecureMail.Functions.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("SecureMail:PortalUrl", null, "SecureMail__PortalUrl is missing")]
+    [InlineData("SecureMail:PortalUrl", "mail.example/portal", "SecureMail__PortalUrl must be")]
+    [InlineData("SecureMail:PortalUrl", "http://mail.example/portal", "SecureMail__PortalUrl must be")]
+    [InlineData("SecureMail:PortalUrl", "https://mail.example/", "SecureMail__PortalUrl must be")]
+    [InlineData("SecureMail:PortalUrl", "https://mail.example/portal?x=1", "SecureMail__PortalUrl must be")]
+    [InlineData("SecureMail:SenderAddress", null, "SecureMail__SenderAddress is missing")]
+    [InlineData("SecureMail:SenderAddress", "nobody", "SecureMail__SenderAddress must be")]
+    [InlineData("SecureMail:KeyFile", null, "SecureMail__KeyFile is missing")]
+    [InlineData("SecureMail:MailServer:Host", null, "SecureMail__MailServer__Host is missing")]
+    [InlineData("SecureMail:MailServer:Host", "not a host", "SecureMail__MailServer__* cannot be used")]
+    [InlineData("SecureMail:MailServer:Port", "smtp", "SecureMail__MailServer__Port must be")]
+    [InlineData("SecureMail:MailServer:Port", "0", "SecureMail__MailServer__* cannot be used")]
+    [InlineData("SecureMail:MailServer:Tls", "none", "SecureMail__MailServer__Tls must be")]
+    [InlineData("SecureMail:MailServer:CertificateSha256", "abc", "SecureMail__MailServer__* cannot be used")]
+    [InlineData("SecureMail:MailServer:CertificateAuthoritiesFile", "/nowhere.pem", "SecureMail__MailServer__CertificateAuthoritiesFile must be")]
+    [InlineData("SecureMail:AllowPrivateMailServers", "maybe", "SecureMail__AllowPrivateMailServers must be")]
+    [InlineData("SecureMail:Development:FirstRetrySeconds", "soon", "SecureMail__Development__FirstRetrySeconds must be")]
+    [InlineData("SecureMail:Development:ShortRetention", "maybe", "SecureMail__Development__ShortRetention must be")]
+    public void EachFaultHasOneSentenceThatNamesTheSetting(string key, string? value, string beginning)
+    {
+        var fault = Assert.Throws<SettingException>(() => Read(key, value));
+
+        Assert.Contains(beginning, fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Theory]
+    [InlineData("SecureMail:PortalUrl", "https://mail.example/portal/", "a slash at the end")]
+    [InlineData("SecureMail:PortalUrl", "http://localhost:7071/portal", "a developer's machine")]
+    [InlineData("SecureMail:MailServer:Tls", "Implicit", "TLS from the first byte")]
+    [InlineData("SecureMail:MailServer:Host", "192.0.2.1", "an address")]
+    public void TheseAreTaken(string key, string value, string why) => Assert.True(Read(key, value) is not null, why);
+
+    [Fact]
+    public void ShortTimesAreForDevelopmentAlone()
+    {
+        var values = ProgramBench.Settings();
+        values["SecureMail:Development:FirstRetrySeconds"] = "1";
+        values["SecureMail:Development:ShortRetention"] = "true";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true).RetrySchedule.First);
+        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false).RetrySchedule.First);
+        Assert.False(Settings.Read(configuration, isDevelopment: false).OrganisationRules.ShortRetentionAllowed);
+    }
+
+    private static Settings Read(string key, string? value)
+    {
+        var values = ProgramBench.Settings();
+        values[key] = value;
+        return Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), isDevelopment: true);
+    }
+}
