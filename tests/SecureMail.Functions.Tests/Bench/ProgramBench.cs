@@ -27,6 +27,7 @@ internal sealed class ProgramBench : IAsyncDisposable
 
     private ProgramBench()
     {
+        QueuedHints = new MemoryHints(Clock);
         Hints = new FaultyHints(QueuedHints, Faults);
     }
 
@@ -36,7 +37,7 @@ internal sealed class ProgramBench : IAsyncDisposable
 
     public MemoryTableStore Rows { get; } = new();
 
-    public MemoryHints QueuedHints => field ??= new MemoryHints(Clock);
+    public MemoryHints QueuedHints { get; }
 
     public FaultyHints Hints { get; }
 

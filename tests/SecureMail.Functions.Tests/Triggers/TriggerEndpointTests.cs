@@ -42,7 +42,7 @@ public sealed class TriggerEndpointTests : IAsyncLifetime
         await AssertDoneAsync("sweep", """
             {"Data":{"timer":{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"2026-11-21T18:00:00.0105+00:00",
             "Next":"2026-11-21T18:05:00+00:00","LastUpdated":"2026-11-21T18:00:00.0105+00:00"},"IsPastDue":false}},
-            "Metadata":{"sys":{"MethodName":"sweep","UtcNow":"2026-11-21T18:00:00.02Z","RandGuid":"e595"}}}
+            "Metadata":{"sys":{"MethodName":"sweep","UtcNow":"2026-11-21T18:00:00.02Z","RandGuid":"e595"} } }
             """);
 
         Assert.Equal(0, await CountAsync(StorageNames.Expiries));
@@ -167,7 +167,7 @@ public sealed class TriggerEndpointTests : IAsyncLifetime
             {"Data":{"hint":{{JsonSerializer.Serialize(value)}}},
              "Metadata":{"DequeueCount":"1","ExpirationTime":"2025-02-25T03:06:19+00:00","Id":"\"52d5e4\"",
               "InsertionTime":"2025-02-18T03:06:19+00:00","NextVisibleTime":"2025-02-18T03:16:20+00:00",
-              "PopReceipt":"\"MThG\"","sys":{"MethodName":"hint","UtcNow":"2025-02-18T03:06:20.75Z","RandGuid":"e595"}}}
+              "PopReceipt":"\"MThG\"","sys":{"MethodName":"hint","UtcNow":"2025-02-18T03:06:20.75Z","RandGuid":"e595"} } }
             """;
     }
 }

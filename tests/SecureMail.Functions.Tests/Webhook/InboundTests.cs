@@ -242,9 +242,10 @@ public sealed class InboundTests : IAsyncLifetime
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, bench.Client.BaseAddress!.Port);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(words));
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(words));
         socket.Client.Shutdown(SocketShutdown.Send);
-        using var answer = new StreamReader(socket.GetStream());
+        using var answer = new StreamReader(stream);
         return await answer.ReadToEndAsync();
     }
 
