@@ -110,7 +110,7 @@ internal sealed class Pipeline : IDisposable
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
         Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport);
         Opener = new MessageOpener(Tables, Blobs, Wrapper, Clock);
-        var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true }, Clock);
+        var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
         Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
         Proof = new MailboxProof(
