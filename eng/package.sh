@@ -15,7 +15,8 @@ need() {
   command -v "$1" >/dev/null || { echo "Please install $1: $2." >&2; exit 1; }
 }
 
-# The build runs in a fresh copy: nothing of an earlier build gets in, and no lock file is rewritten for the runtime.
+# Builds run in fresh copies of one snapshot: nothing of an earlier build gets in, no lock file is rewritten for the
+# runtime, and whoever edits meanwhile disturbs nothing.
 copy_sources() { # folder
   git ls-files -z --cached --others --exclude-standard -- src eng/msbuild BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json .editorconfig |
     xargs -0 cp --parents -t "$1"
@@ -48,7 +49,7 @@ add_icu() { # target
 
 build() { # work folder
   mkdir -p "$1/sources" "$1/app"
-  copy_sources "$1/sources"
+  cp -R "$work/snapshot/." "$1/sources"
   name_icu "$1/sources"
   publish "$1/sources" "$1/app"
   add_icu "$1/app"
@@ -69,6 +70,8 @@ version=$(git describe --tags --always --match 'v*')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mkdir "$work/snapshot"
+copy_sources "$work/snapshot"
 say "Package $version for $rid, ICU $icu"
 build "$work/1"
 if [ "${1:-}" = --check ]; then

@@ -4,8 +4,8 @@ using SecureMail.Functions.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
-    builder.AddLocalSettings();
+    var builder = WebApplication.CreateBuilder(LocalSettings.Options(args, Directory.GetCurrentDirectory()));
+    builder.Configuration.AddLocalSettings(Directory.GetCurrentDirectory());
     var host = FunctionsHost.Read(builder.Configuration);
     builder.ListenWhere(host);
     using var randomness = RandomNumberGenerator.Create();

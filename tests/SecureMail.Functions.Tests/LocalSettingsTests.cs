@@ -43,6 +43,15 @@ public sealed class LocalSettingsTests : IDisposable
         Assert.Equal(before, configuration.Sources.Count);
     }
 
+    [Fact]
+    public void Options_EnvironmentOfTheFile_CountsWhenNoOtherIsGiven()
+    {
+        File.WriteAllText(Path.Combine(folder, LocalSettings.FileName), """{ "Values": { "ASPNETCORE_ENVIRONMENT": "Development" } }""");
+
+        Assert.Equal("Development", LocalSettings.Options([], folder).EnvironmentName);
+        Assert.Equal("Staging", LocalSettings.Options(["--environment", "Staging"], folder).EnvironmentName);
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("[]", "no object")]

@@ -18,7 +18,10 @@ public sealed class PackageTests : IDisposable
         Write("host.json", Repository.Read("src/SecureMail.Functions/host.json"));
         Write("sweep/function.json", "{}");
         Write(Program, "#!/bin/sh\n");
-        File.SetUnixFileMode(Path.Combine(App, Program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(App, Program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
         Write($"{Program}.deps.json", """{ "targets": { "net": { "pack": { "native": { "createdump": {}, "libcoreclr.so": {} } } } }, "libraries": {} }""");
         Write("createdump", "");
     }

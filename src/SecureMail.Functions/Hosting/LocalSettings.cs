@@ -19,26 +19,35 @@ internal static class LocalSettings
     // The Core Tools allow both.
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Adds the settings of the file, if there is one; its ASPNETCORE_ENVIRONMENT counts when no other is given.</summary>
+    /// <summary>
+    /// How the program's builder starts. The file's ASPNETCORE_ENVIRONMENT counts when neither environment nor command line
+    /// names one; it must be known before the builder is made.
+    /// </summary>
     /// <exception cref="SettingException">The file cannot be used.</exception>
-    public static void AddLocalSettings(this WebApplicationBuilder builder)
+    public static WebApplicationOptions Options(string[] args, string folder)
     {
-        builder.Configuration.AddLocalSettings(builder.Environment.ContentRootPath);
-        if (builder.Configuration[HostDefaults.EnvironmentKey] is null && builder.Configuration[EnvironmentSetting] is { Length: > 0 } environment)
+        var outside = new ConfigurationBuilder().AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build();
+        return new WebApplicationOptions
         {
-            builder.Environment.EnvironmentName = environment;
-        }
+            Args = args,
+            EnvironmentName = outside[HostDefaults.EnvironmentKey] ?? Read(folder)?.GetValueOrDefault(EnvironmentSetting),
+        };
     }
 
     /// <summary>Adds the settings of the file in a folder, if there is one, below all others.</summary>
     /// <exception cref="SettingException">The file cannot be used.</exception>
     public static void AddLocalSettings(this ConfigurationManager configuration, string folder)
     {
-        var file = Path.Combine(folder, FileName);
-        if (File.Exists(file))
+        if (Read(folder) is { } settings)
         {
-            configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Parse(File.ReadAllText(file)) });
+            configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
         }
+    }
+
+    private static Dictionary<string, string?>? Read(string folder)
+    {
+        var file = Path.Combine(folder, FileName);
+        return File.Exists(file) ? Parse(File.ReadAllText(file)) : null;
     }
 
     // The members of the object Values; a double underscore separates levels, as in the environment.
