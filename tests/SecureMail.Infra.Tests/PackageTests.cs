@@ -20,7 +20,10 @@ public sealed class PackageTests : IDisposable
         Write(Program, "#!/bin/sh\n");
         if (!OperatingSystem.IsWindows())
         {
+            if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(Path.Combine(App, Program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
         }
         Write($"{Program}.deps.json", """{ "targets": { "net": { "pack": { "native": { "createdump": {}, "libcoreclr.so": {} } } } }, "libraries": {} }""");
         Write("createdump", "");
