@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.WebEncoders;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Store;
@@ -115,6 +116,11 @@ public static class PortalServices
     private static void AddKeys(IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("SecureMail.Portal");
+        // DataProtection would read its keys before the port opens, and a host that asks whether the program is ready would
+        // have to wait for the store. The first request reads them instead.
+        var early = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly).ToList();
+        early.ForEach(service => services.Remove(service));
         services.AddOptions<KeyManagementOptions>().Configure<IBlobStore, IKeyWrapper, RandomNumberGenerator>((keys, blobs, wrapper, randomness) =>
         {
             keys.XmlRepository = new BlobKeyRepository(blobs);

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.HttpOverrides;
 using SecureMail.AzureServices;
-using SecureMail.AzureServices.Keys;
 using SecureMail.Functions.Triggers;
 using SecureMail.Functions.Webhook;
 using SecureMail.Portal;
@@ -31,10 +30,11 @@ internal static class ProgramSetup
     public static void AddProgram(
         this WebApplicationBuilder builder, FunctionsHost host, TimeProvider clock, RandomNumberGenerator randomness)
     {
+        Globalization.Require();
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         var storage = StorageAccount.FromSettings(
             name => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)], clock, randomness);
-        var wrapper = PemKeyWrapper.Open(settings.KeyFile, builder.Environment.IsProduction());
+        var wrapper = KeyEncryptionKey.Open(settings, builder.Configuration, clock, builder.Environment.IsProduction());
 
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

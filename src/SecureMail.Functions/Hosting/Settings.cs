@@ -19,8 +19,11 @@ internal sealed record Settings
     /// <summary>The server that takes notices and codes.</summary>
     public required MailRoute MailServer { get; init; }
 
-    /// <summary>The key-encryption key of a developer's machine.</summary>
-    public required string KeyFile { get; init; }
+    /// <summary>The key-encryption key in Azure Key Vault, without a version; null on a developer's machine.</summary>
+    public required string? KeyUri { get; init; }
+
+    /// <summary>The key-encryption key of a developer's machine; null when there is a vault.</summary>
+    public required string? KeyFile { get; init; }
 
     /// <summary>Whether mail servers may have private or loopback addresses.</summary>
     public required bool AllowPrivateMailServers { get; init; }
@@ -32,12 +35,14 @@ internal sealed record Settings
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
         var section = configuration.GetSection(Section);
+        var keyUri = section["KeyVault:KeyUri"] is { Length: > 0 } uri ? uri : null;
         var deployment = new Deployment(PortalUrl(section), section["ServiceName"] ?? "SecureMail", SenderAddress(section));
         return new Settings
         {
             Deployment = deployment,
             MailServer = MailServerOf(section.GetSection("MailServer"), deployment.SenderDomain),
-            KeyFile = Required(section, "KeyFile", "the path of the PEM file with the key-encryption key; it is made when it is missing"),
+            KeyUri = keyUri,
+            KeyFile = keyUri is null ? KeyFileOf(section) : null,
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),
             RetrySchedule = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds
@@ -45,6 +50,11 @@ internal sealed record Settings
                 : RetrySchedule.Default,
         };
     }
+
+    private static string KeyFileOf(IConfigurationSection section) => Required(
+        section,
+        "KeyFile",
+        "the path of the PEM file with the key-encryption key, which is made when it is missing; or set SecureMail__KeyVault__KeyUri to a key in Azure Key Vault");
 
     private static Uri PortalUrl(IConfigurationSection section)
     {

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using SecureMail.AzureServices;
+using SecureMail.AzureServices.Keys;
 using SecureMail.Functions.Hosting;
 using SecureMail.Functions.Tests.Bench;
+using SecureMail.Testing.Time;
 
 namespace SecureMail.Functions.Tests.Hosting;
 
@@ -53,6 +55,29 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true).RetrySchedule.First);
         Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false).RetrySchedule.First);
         Assert.False(Settings.Read(configuration, isDevelopment: false).OrganisationRules.ShortRetentionAllowed);
+    }
+
+    [Fact]
+    public void AKeyInAVaultNeedsNoFile()
+    {
+        var values = ProgramBench.Settings();
+        values["SecureMail:KeyFile"] = null;
+        values["SecureMail:KeyVault:KeyUri"] = "https://acme.vault.azure.net/keys/securemail";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var settings = Settings.Read(configuration, isDevelopment: false);
+
+        var wrapper = KeyEncryptionKey.Open(settings, configuration, new FakeTimeProvider(), production: true);
+
+        Assert.IsType<KeyVaultWrapper>(wrapper);
+    }
+
+    [Fact]
+    public void AKeyFileIsRefusedInProduction()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(ProgramBench.Settings()).Build();
+        var settings = Settings.Read(configuration, isDevelopment: false);
+
+        Assert.Throws<SettingException>(() => KeyEncryptionKey.Open(settings, configuration, new FakeTimeProvider(), production: true));
     }
 
     private static Settings Read(string key, string? value)

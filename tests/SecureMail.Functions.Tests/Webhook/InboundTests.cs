@@ -127,9 +127,10 @@ public sealed class InboundTests : IAsyncLifetime
         var head = $"POST /inbound/acme/gateway HTTP/1.1\r\nHost: x\r\nAuthorization: {Basic("gateway", bench.Secret)}\r\n"
             + "Content-Type: message/rfc822\r\nX-Envelope-From: <>\r\nX-Envelope-To: bob@outside.example\r\n";
         await TalkAsync($"{head}Content-Length: 100000\r\n\r\nSubject: [encrypt]\r\n\r\nhalf", hangsUp: true);
-        var answer = await TalkAsync($"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\nSubject: [encrypt]\r\n", hangsUp: false);
+        var answer = await TalkAsync($"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n", hangsUp: false);
 
-        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        // The web server may close the connection before anybody can answer; an answer is never an invitation to retry.
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), answer);
         Assert.Empty(await MessagesAsync());
     }
 
