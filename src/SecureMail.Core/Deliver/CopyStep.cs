@@ -15,21 +15,17 @@ namespace SecureMail.Core.Deliver;
 public sealed class CopyStep(
     OwedSteps steps, OrganisationDirectory organisations, MessageOpener opener, FieldSealer fields, SmtpHandover handover, Deployment deployment)
 {
-    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing.</summary>
-    public async Task RunAsync(OwedStep step, CancellationToken cancellationToken)
+    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing. Null: nothing was owed.</summary>
+    public async Task<TransportOutcome?> RunAsync(OwedStep step, CancellationToken cancellationToken)
     {
         var claim = await steps.ClaimAsync(step, cancellationToken);
         if (claim.Kind != StepClaimKind.Claimed)
         {
-            return;
+            return null;
         }
         var result = await TryAsync(claim.Message!, claim.Participant!, cancellationToken);
-        await (result.Outcome switch
-        {
-            TransportOutcome.Accepted => steps.SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
-            TransportOutcome.Stop => steps.FailAsync(claim, result.Sentence, cancellationToken),
-            _ => steps.RetryLaterAsync(claim, result.Sentence, cancellationToken),
-        });
+        await steps.RecordAsync(claim, result, cancellationToken);
+        return result.Outcome;
     }
 
     private async Task<TransportResult> TryAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)

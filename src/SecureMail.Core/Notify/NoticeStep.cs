@@ -11,27 +11,23 @@ namespace SecureMail.Core.Notify;
 public sealed class NoticeStep(
     OwedSteps steps, OrganisationDirectory organisations, IBlobStore blobs, MessageTable messages, FieldSealer fields, NoticeComposer composer, IMailTransport transport)
 {
-    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing.</summary>
-    public async Task RunAsync(OwedStep step, CancellationToken cancellationToken)
+    /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing. Null: nothing was owed.</summary>
+    public async Task<TransportOutcome?> RunAsync(OwedStep step, CancellationToken cancellationToken)
     {
         var claim = await steps.ClaimAsync(step, cancellationToken);
         if (claim.Kind != StepClaimKind.Claimed)
         {
-            return;
+            return null;
         }
         var content = await ComposeAsync(claim.Message!, claim.Participant!, cancellationToken);
         if (content is null)
         {
             await steps.FailAsync(claim, "The organisation or the message is gone.", cancellationToken);
-            return;
+            return TransportOutcome.Stop;
         }
         var result = await transport.SendAsync(content, cancellationToken);
-        await (result.Outcome switch
-        {
-            TransportOutcome.Accepted => steps.SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
-            TransportOutcome.Stop => steps.FailAsync(claim, result.Sentence, cancellationToken),
-            _ => steps.RetryLaterAsync(claim, result.Sentence, cancellationToken),
-        });
+        await steps.RecordAsync(claim, result, cancellationToken);
+        return result.Outcome;
     }
 
     private async Task<OutgoingMail?> ComposeAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
+using SecureMail.Core.Transport;
 
 namespace SecureMail.Core.Steps;
 
@@ -37,6 +38,14 @@ public sealed class OwedSteps(
         }
         return await TakeAsync(message, participant, now, cancellationToken);
     }
+
+    /// <summary>Writes down what came of an attempt: done, given up, or tried again later.</summary>
+    public Task RecordAsync(StepClaim claim, TransportResult result, CancellationToken cancellationToken) => result.Outcome switch
+    {
+        TransportOutcome.Accepted => SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
+        TransportOutcome.Stop => FailAsync(claim, result.Sentence, cancellationToken),
+        _ => RetryLaterAsync(claim, result.Sentence, cancellationToken),
+    };
 
     /// <summary>The step is done: a sentence says how, <paramref name="proof"/> holds further facts by name.</summary>
     public Task SettleAsync(

@@ -13,6 +13,12 @@ namespace SecureMail.Functions.Hosting;
 /// <summary>Puts the program together: alone or as the custom handler of a Functions host.</summary>
 internal static class ProgramSetup
 {
+    /// <summary>What a Functions host asks to see whether the program is there.</summary>
+    private const string Ping = "/";
+
+    /// <summary>What a container asks. Shallow: a store that does not answer is no reason to restart the program.</summary>
+    private const string Health = "/health";
+
     /// <summary>Under a Functions host only its port on 127.0.0.1 counts, whatever else the environment says.</summary>
     public static void ListenWhere(this WebApplicationBuilder builder, FunctionsHost host)
     {
@@ -36,13 +42,12 @@ internal static class ProgramSetup
             name => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)], clock, randomness);
         var wrapper = KeyEncryptionKey.Open(settings, builder.Configuration, clock, builder.Environment.IsProduction());
 
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.AddLogs();
         builder.Services.AddSingleton(clock).AddSingleton(randomness);
         builder.Services.AddSingleton(storage).AddSingleton(new StorageReady(storage.EnsureCreatedAsync));
         builder.Services.AddCore(settings, storage, wrapper);
         builder.Services.AddPortal();
-        builder.Services.AddSingleton<Trigger>();
+        builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>().AddSingleton<InboundLog>();
         builder.Services.AddExceptionHandler<Faults>();
         // A trace id that nobody can look up would only make two refusals differ.
         builder.Services.AddProblemDetails(problems =>
@@ -63,9 +68,11 @@ internal static class ProgramSetup
             {
                 ForwardedHeaders = ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto,
             });
+            app.UseInvocationScope();
         }
-        app.MapGet("/", () => Results.Text("SecureMail"));
-        app.UseWhen(request => request.Request.Path != "/", work =>
+        app.MapGet(Ping, () => Results.Text("SecureMail"));
+        app.MapGet(Health, () => Results.Text("Healthy"));
+        app.UseWhen(request => request.Request.Path.Value is not (Ping or Health), work =>
         {
             work.UseExceptionHandler();
             work.Use(async (context, next) =>

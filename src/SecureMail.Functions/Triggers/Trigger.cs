@@ -4,6 +4,8 @@ using SecureMail.Core.Deliver;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
+using SecureMail.Functions.Hosting;
 
 namespace SecureMail.Functions.Triggers;
 
@@ -12,7 +14,7 @@ namespace SecureMail.Functions.Triggers;
 /// other way in. A hint that is none of ours is dropped: trying it again would not help.
 /// </summary>
 internal sealed partial class Trigger(
-    NoticeStep notices, CopyStep copies, MailboxProof codes, ExpiryTimer timer, Sweep sweep, ILogger<Trigger> log)
+    NoticeStep notices, CopyStep copies, MailboxProof codes, ExpiryTimer timer, Sweep sweep, Measurements measurements, ILogger<Trigger> log)
 {
     public async Task NotifyAsync(ReadOnlyMemory<byte> hint, CancellationToken cancellationToken)
     {
@@ -22,7 +24,11 @@ internal sealed partial class Trigger(
         }
         else if (step.Message is { } message)
         {
-            await notices.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken);
+            if (await notices.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken) is { } outcome)
+            {
+                measurements.Notice(outcome);
+                LogStep("Notice", message, outcome);
+            }
         }
         else
         {
@@ -34,7 +40,11 @@ internal sealed partial class Trigger(
     {
         if (HintSender.ReadStep(hint.Span) is { Message: { } message } step)
         {
-            await copies.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken);
+            if (await copies.RunAsync(new OwedStep(message, step.Mailbox), cancellationToken) is { } outcome)
+            {
+                measurements.Copy(outcome);
+                LogStep("Copy", message, outcome);
+            }
         }
         else
         {
@@ -47,6 +57,7 @@ internal sealed partial class Trigger(
         if (HintSender.ReadExpiry(hint.Span) is { } expiry)
         {
             var outcome = await timer.OnHintAsync(expiry, cancellationToken);
+            measurements.WakeUp(outcome);
             LogExpiry(expiry.Message, outcome);
         }
         else
@@ -58,6 +69,7 @@ internal sealed partial class Trigger(
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var report = await sweep.RunAsync(cancellationToken);
+        measurements.Swept(report);
         LogSweep(report.Woken, report.Ended, report.Orphans);
     }
 
@@ -69,4 +81,7 @@ internal sealed partial class Trigger(
 
     [LoggerMessage(302, LogLevel.Information, "Sweep: {Woken} woken, {Ended} ended, {Orphans} orphans removed")]
     private partial void LogSweep(int woken, int ended, int orphans);
+
+    [LoggerMessage(303, LogLevel.Information, "{Step} of {Message}: {Outcome}")]
+    private partial void LogStep(string step, MessageId message, TransportOutcome outcome);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using SecureMail.Core;
 using SecureMail.Core.Inbound;
 using SecureMail.Core.Organisations;
@@ -22,6 +23,25 @@ internal static class InboundEndpoint
         OrganisationDirectory organisations,
         ApplicationDirectory applications,
         Acceptor acceptor,
+        InboundLog log,
+        CancellationToken cancellationToken)
+    {
+        var result = await DecideAsync(organisation, application, request, organisations, applications, acceptor, log, cancellationToken);
+        if (result is ProblemHttpResult refusal)
+        {
+            log.Refused(refusal.StatusCode);
+        }
+        return result;
+    }
+
+    private static async Task<IResult> DecideAsync(
+        string organisation,
+        string application,
+        HttpRequest request,
+        OrganisationDirectory organisations,
+        ApplicationDirectory applications,
+        Acceptor acceptor,
+        InboundLog log,
         CancellationToken cancellationToken)
     {
         var credentials = BasicCredentials.Read(request.Headers);
@@ -37,12 +57,13 @@ internal static class InboundEndpoint
         var (envelope, fault) = EnvelopeHeaders.Read(request.Headers);
         return envelope is null
             ? Refuse(StatusCodes.Status400BadRequest, fault!)
-            : await AcceptAsync(owner, envelope, request, acceptor, cancellationToken);
+            : await AcceptAsync(owner, envelope, request, acceptor, log, cancellationToken);
     }
 
     private static async Task<IResult> AcceptAsync(
-        Organisation organisation, EnvelopeHeaders envelope, HttpRequest request, Acceptor acceptor, CancellationToken cancellationToken)
+        Organisation organisation, EnvelopeHeaders envelope, HttpRequest request, Acceptor acceptor, InboundLog log, CancellationToken cancellationToken)
     {
+        var start = log.Start();
         using var body = await BoundedBody.ReadAsync(request, organisation.MaxMessageBytes, cancellationToken);
         if (body is null)
         {
@@ -64,6 +85,7 @@ internal static class InboundEndpoint
                 Raw = body.Bytes,
             },
             cancellationToken);
+        log.Accepted(acceptance, body.Bytes.Length, start);
         return Results.Ok(InboundAnswer.Of(acceptance));
     }
 
