@@ -15,7 +15,10 @@ install_packages() {
   command -v chromium >/dev/null || missing+=(chromium)
   [ -x /usr/sbin/postfix ] || missing+=(postfix)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fonts-dejavu-core fontconfig)
-  python3 -c 'import cryptography' 2>/dev/null || missing+=(python3-cryptography)
+  [ -x /usr/bin/python3 ] || missing+=(python3)
+  command -v dkimverify >/dev/null || missing+=(python3-dkim)
+  [ -d /usr/lib/python3/dist-packages/nacl ] || missing+=(python3-nacl) # Ed25519 for dkimverify
+  command -v tcpdump >/dev/null || [ -x /usr/sbin/tcpdump ] || missing+=(tcpdump)
   [ ${#missing[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null; then
     echo "Please install: ${missing[*]} (this script can do it only where apt-get is)." >&2
