@@ -17,6 +17,8 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 try
 {
     var options = DevHostOptions.Parse(args);
+    FreePort.Require(options.Port, "--port");
+    FreePort.Require(options.MailboxPort, "--mailbox-port");
     var start = clock.GetTimestamp();
     await Console.Out.WriteLineAsync("Starting Azurite, the mail server and the program. The first start fetches the development tools.");
     await using var machine = await Machine.StartAsync(options.Port, options.MailboxPort, clock, randomness, stopping.Token);

@@ -13,4 +13,28 @@ public static class FreePort
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Makes sure that nobody listens on a port of this machine, neither over IPv4 nor over IPv6.</summary>
+    /// <param name="port">The port; 0 means any.</param>
+    /// <param name="option">The option that chooses another, for the error.</param>
+    /// <exception cref="ToolException">The port is taken.</exception>
+    public static void Require(int port, string option)
+    {
+        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        {
+            try
+            {
+                using var listener = new TcpListener(address, port);
+                listener.Start();
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw new ToolException($"Port {port} is taken. End the program that uses it, or choose another with {option} N.");
+            }
+            catch (SocketException)
+            {
+                // A machine without IPv6 has nobody listening there.
+            }
+        }
+    }
 }
