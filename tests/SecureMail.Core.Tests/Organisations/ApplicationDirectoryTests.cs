@@ -59,13 +59,58 @@ public sealed class ApplicationDirectoryTests : IDisposable
     }
 
     [Fact]
-    public async Task ADisabledApplicationStaysOutside()
+    public async Task ARevokedApplicationStaysOutsideUntilItGetsANewSecret()
     {
-        var secret = (await applications.AddAsync("acme", "gateway", default))!;
-        var row = Assert.Single(await pipeline.RowsAsync(StorageNames.Applications));
-        await pipeline.Tables.ReplaceAsync(StorageNames.Applications, row.Set("Enabled", false), default);
+        var first = (await applications.AddAsync("acme", "gateway", default))!;
+        var second = (await applications.RotateAsync("acme", "gateway", default))!;
 
-        Assert.False(await applications.AuthenticateAsync("acme", "gateway", secret, default));
+        Assert.True(await applications.RevokeAsync("acme", "gateway", default));
+
+        Assert.False(await applications.AuthenticateAsync("acme", "gateway", first, default));
+        Assert.False(await applications.AuthenticateAsync("acme", "gateway", second, default));
+        Assert.False(await applications.AuthenticateAsync("acme", "gateway", "", default));
+        Assert.False((await applications.FindAsync("acme", "gateway", default))!.IsEnabled);
+
+        var third = (await applications.RotateAsync("acme", "gateway", default))!;
+
+        Assert.True(await applications.AuthenticateAsync("acme", "gateway", third, default));
+        Assert.False(await applications.AuthenticateAsync("acme", "gateway", second, default));
+        Assert.False(await applications.RevokeAsync("acme", "nobody", default));
+    }
+
+    [Fact]
+    public async Task TheSecretBeforeCanBeForgottenBeforeTheNextRotation()
+    {
+        var first = (await applications.AddAsync("acme", "gateway", default))!;
+        var second = (await applications.RotateAsync("acme", "gateway", default))!;
+
+        Assert.True(await applications.ForgetPreviousAsync("acme", "gateway", default));
+
+        Assert.False(await applications.AuthenticateAsync("acme", "gateway", first, default));
+        Assert.True(await applications.AuthenticateAsync("acme", "gateway", second, default));
+        Assert.False(await applications.ForgetPreviousAsync("acme", "nobody", default));
+    }
+
+    [Fact]
+    public async Task TheListShowsAnOrganisationsOwnApplicationsAndTheirTimes()
+    {
+        var created = pipeline.Clock.GetUtcNow();
+        await applications.AddAsync("acme", "scanner", default);
+        await applications.AddAsync("acme", "gateway", default);
+        await applications.AddAsync("other", "gateway", default);
+        pipeline.Clock.Advance(TimeSpan.FromHours(1));
+        await applications.RotateAsync("acme", "scanner", default);
+
+        var listed = await applications.ListAsync("acme", default).ToListAsync();
+
+        Assert.Equal(
+            [
+                new Application("gateway", IsEnabled: true, created, RotatedAt: null, HasPreviousSecret: false),
+                new Application("scanner", IsEnabled: true, created, created.AddHours(1), HasPreviousSecret: true),
+            ],
+            listed);
+        Assert.Empty(await applications.ListAsync("../acme", default).ToListAsync());
+        Assert.Null(await applications.FindAsync("acme", "nobody", default));
     }
 
     public void Dispose()
