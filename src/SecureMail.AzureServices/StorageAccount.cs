@@ -28,6 +28,7 @@ public sealed class StorageAccount
         Tables = new AzureTableStore(tables, random);
         Blobs = new AzureBlobStore(container, random);
         Hints = new AzureHints(queues);
+        Probe = new StorageProbe(tables, container, queues);
     }
 
     /// <summary>The account's name, for messages to the administrator.</summary>
@@ -41,6 +42,9 @@ public sealed class StorageAccount
 
     /// <summary>The queues.</summary>
     public IHints Hints { get; }
+
+    /// <summary>Looks whether its services answer.</summary>
+    public StorageProbe Probe { get; }
 
     /// <summary>
     /// Finds the account in the settings <c>AzureWebJobsStorage</c> (connection string, <c>UseDevelopmentStorage=true</c>
@@ -62,7 +66,8 @@ public sealed class StorageAccount
         EnsureQueuesAsync(cancellationToken),
         container.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
-    private async Task EnsureTablesAsync(CancellationToken cancellationToken)
+    /// <summary>Creates the tables that are not there yet; an operator may have no right to more.</summary>
+    public async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
         var present = await tables.ListTablesAsync(cancellationToken);
         await Task.WhenAll(StorageNames.Tables.Except(present).Select(table => tables.CreateTableAsync(table, cancellationToken)));

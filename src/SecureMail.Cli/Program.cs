@@ -1,8 +1,28 @@
-using System.CommandLine;
-using SecureMail.Cli.Inspect;
+using System.Security.Cryptography;
+using SecureMail.AzureServices;
+using SecureMail.Cli;
+using SecureMail.Cli.Administration;
+using Spectre.Console;
 
-var root = new RootCommand("SecureMail for administrators: look at mails, organisations, applications and keys.")
+using var randomness = RandomNumberGenerator.Create();
+using var http = new SocketsHttpHandler { AllowAutoRedirect = false };
+try
 {
-    InspectCommand.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+#pragma warning disable RS0030 // This is the entry point that chooses the real clock.
+    var surroundings = new Surroundings
+    {
+        Settings = OperatorSettings.Read(Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory()),
+        Console = AnsiConsole.Console,
+        Error = Console.Error,
+        Clock = TimeProvider.System,
+        Randomness = randomness,
+        Http = http,
+    };
+#pragma warning restore RS0030
+    return await CommandLine.RunAsync(args, surroundings);
+}
+catch (SettingException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
+}

@@ -4,15 +4,11 @@ using SecureMail.Testing.Presence;
 
 namespace SecureMail.Infra.Tests;
 
-/// <summary>The runbook names what exists: outputs, parameters, headings that alerts point to, commands.</summary>
+/// <summary>The runbook names what exists: outputs, parameters, headings that alerts point to. The tests of the command line parse its commands.</summary>
 [Collection("Bicep")]
 public sealed partial class RunbookTests(BicepFixture bicep)
 {
     private static readonly string Runbook = Repository.Read("docs/runbook.md");
-
-    // The command line's own words.
-    private static readonly HashSet<string> Commands =
-        ["org add", "org set", "org show", "app add", "app list", "app rotate", "app revoke", "app test", "rotate", "report", "doctor", "outbox retry"];
 
     [FactWhenPresent("node")]
     public void Outputs_ThatItReads_Exist()
@@ -37,15 +33,6 @@ public sealed partial class RunbookTests(BicepFixture bicep)
     }
 
     [Fact]
-    public void Commands_AreThoseOfTheCommandLine()
-    {
-        var used = Command().Matches(Runbook).Select(match => match.Groups[1].Value.Trim()).ToList();
-
-        Assert.NotEmpty(used);
-        Assert.All(used, command => Assert.Contains(Commands, known => command == known || command.StartsWith(known + " ", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public void CommandBlocks_HaveNoPlaceholdersInAngleBrackets() => Assert.All(Block().Matches(Runbook), block =>
         Assert.DoesNotMatch(@"<[a-z][a-z -]*>", block.Value));
 
@@ -54,9 +41,6 @@ public sealed partial class RunbookTests(BicepFixture bicep)
 
     [GeneratedRegex(@"[Rr]unbook(?:,|:) ""(?<heading>[^""]+)""|See ""(?<heading>[^""]+)"" in the runbook")]
     private static partial Regex Heading();
-
-    [GeneratedRegex(@"(?m)^\s*securemail ((?:org|app|outbox) \w+|\w+)")]
-    private static partial Regex Command();
 
     [GeneratedRegex(@"(?s)```sh\n.*?```")]
     private static partial Regex Block();

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using SecureMail.AzureServices;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
+using Spectre.Console;
+
+namespace SecureMail.Cli.Administration;
+
+/// <summary>What the administrators' commands work with. Nothing is opened before a command needs it.</summary>
+internal sealed record Surroundings
+{
+    public required OperatorSettings Settings { get; init; }
+
+    /// <summary>Where results go; a terminal or not.</summary>
+    public required IAnsiConsole Console { get; init; }
+
+    /// <summary>Where faults are said.</summary>
+    public required TextWriter Error { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required RandomNumberGenerator Randomness { get; init; }
+
+    /// <summary>Carries requests to the webhook; follows no redirects.</summary>
+    public required HttpMessageHandler Http { get; init; }
+
+    /// <summary>The tables in place of the storage account's; null: the storage account's.</summary>
+    public ITableStore? Tables { get; init; }
+
+    /// <summary>The console's own writer, for lines that must not be wrapped.</summary>
+    public TextWriter Output => Console.Profile.Out.Writer;
+
+    public async Task<OrganisationDirectory> OrganisationsAsync(CancellationToken cancellationToken) =>
+        new(await OpenTablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
+
+    public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken) =>
+        new(await OpenTablesAsync(cancellationToken), Randomness, Clock);
+
+    /// <summary>Says why a command did nothing; the result is its exit code.</summary>
+    public async Task<int> RefuseAsync(string sentence)
+    {
+        await Error.WriteLineAsync(sentence);
+        return 1;
+    }
+
+    // The first organisation may be added before the program has had its first request.
+    private async Task<ITableStore> OpenTablesAsync(CancellationToken cancellationToken)
+    {
+        if (Tables is not null)
+        {
+            return Tables;
+        }
+        var storage = StorageAccount.FromSettings(Settings.Find, Clock, Randomness);
+        await storage.EnsureTablesAsync(cancellationToken);
+        return storage.Tables;
+    }
+}

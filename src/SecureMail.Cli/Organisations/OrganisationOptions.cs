@@ -1,0 +1,124 @@
+using System.CommandLine;
+using SecureMail.Core.Organisations;
+using SecureMail.Smtp;
+
+namespace SecureMail.Cli.Organisations;
+
+/// <summary>The options that stand for an organisation's settings. <see cref="OrganisationRules"/> judges their values.</summary>
+internal sealed class OrganisationOptions
+{
+    // Far beyond what the rules allow, and still a time span: they say the sentence about it.
+    private const int MostDays = 100_000;
+    private const int BytesPerKib = 1024;
+    private const int StartTlsPort = 25;
+    private const int ImplicitTlsPort = 465;
+
+    public Option<string> Name { get; } = new("--name") { Description = "The name that recipients read." };
+
+    public Option<string[]> Domains { get; } = new("--domain")
+    {
+        Description = "One of its mail domains, lower case; repeat for more. Replaces all.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private Option<string[]> Tags { get; } = new("--tag")
+    {
+        Description = "A word that asks for sealing when it stands in brackets in the subject; repeat for more. Replaces all. Default: encrypt.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private Option<int?> RetentionDays { get; } = new("--retention-days") { Description = "How long a message can be read, 1 to 90 days. Default: 15." };
+
+    private Option<int?> MaxMessageKib { get; } = new("--max-message-kib") { Description = "Largest message, 64 to 20480 KiB. Default: 20480." };
+
+    private Option<int?> MaxAttachedKib { get; } = new("--max-attached-kib")
+    {
+        Description = "Notices carry the sealed message up to this size, 0 (link only) to 10240 KiB. Default: 2048.",
+    };
+
+    private Option<string?> Server { get; } = new("--mail-server") { Description = "The server that takes copies of replies, as its certificate names it; none removes it." };
+
+    private Option<int?> Port { get; } = new("--mail-port") { Description = "Its port. Default: 25, with implicit TLS 465." };
+
+    private Option<TlsMode?> Tls { get; } = new("--mail-tls") { Description = "How TLS begins there: StartTls or Implicit. Default: StartTls." };
+
+    private Option<string?> AuthoritiesFile { get; } = new("--mail-ca") { Description = "PEM file of authorities that are trusted for it instead of the system's; none removes them." };
+
+    private Option<string?> Pin { get; } = new("--mail-pin") { Description = "SHA-256 of its certificate; none removes it." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Name, Domains, Tags, RetentionDays, MaxMessageKib, MaxAttachedKib, Server, Port, Tls, AuthoritiesFile, Pin])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The organisation with the settings that were given; returns a sentence when they cannot be put together.</summary>
+    public string? Apply(ParseResult parsed, Organisation before, out Organisation after)
+    {
+        after = before with
+        {
+            Name = parsed.GetValue(Name) ?? before.Name,
+            Domains = Given(parsed.GetValue(Domains)) ?? before.Domains,
+            Tags = Given(parsed.GetValue(Tags)) ?? before.Tags,
+            Retention = parsed.GetValue(RetentionDays) is { } days ? TimeSpan.FromDays(Math.Clamp(days, -MostDays, MostDays)) : before.Retention,
+            MaxMessageBytes = parsed.GetValue(MaxMessageKib) * (long)BytesPerKib ?? before.MaxMessageBytes,
+            MaxAttachedBytes = parsed.GetValue(MaxAttachedKib) * (long)BytesPerKib ?? before.MaxAttachedBytes,
+        };
+        var fault = Route(parsed, before.MailServer, out var route);
+        after = after with { MailServer = route };
+        return fault;
+    }
+
+    private string? Route(ParseResult parsed, MailRoute? before, out MailRoute? after)
+    {
+        after = before;
+        var named = parsed.GetValue(Server);
+        var host = IsNone(named) ? null : named ?? before?.Host;
+        if (host is null)
+        {
+            after = null;
+            return HasDetail(parsed) ? "Name the mail server too: --mail-server." : null;
+        }
+        var tls = parsed.GetValue(Tls) ?? before?.Tls ?? TlsMode.StartTls;
+        var file = parsed.GetValue(AuthoritiesFile);
+        var fault = ReadAuthorities(file, before?.CertificateAuthorities, out var authorities);
+        var pin = parsed.GetValue(Pin);
+        after = new MailRoute(
+            host,
+            parsed.GetValue(Port) ?? PortBefore(before, tls) ?? (tls == TlsMode.Implicit ? ImplicitTlsPort : StartTlsPort),
+            tls,
+            authorities,
+            IsNone(pin) ? null : pin ?? before?.CertificateSha256);
+        return fault;
+    }
+
+    /// <summary>A change of how TLS begins changes the port too, unless it is named.</summary>
+    private static int? PortBefore(MailRoute? before, TlsMode tls) => before?.Tls == tls ? before.Port : null;
+
+    private static string? ReadAuthorities(string? file, string? before, out string? authorities)
+    {
+        authorities = IsNone(file) ? null : before;
+        if (file is null || IsNone(file))
+        {
+            return null;
+        }
+        try
+        {
+            authorities = File.ReadAllText(file);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "The file of --mail-ca cannot be read: give the path of a file with certificates in PEM form.";
+        }
+    }
+
+    private bool HasDetail(ParseResult parsed) => parsed.GetValue(Port) is not null || parsed.GetValue(Tls) is not null
+        || parsed.GetValue(AuthoritiesFile) is not null || parsed.GetValue(Pin) is not null;
+
+    private static string[]? Given(string[]? words) => words is { Length: > 0 } ? words : null;
+
+    private static bool IsNone(string? text) => text == "none";
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SecureMail.Cli.Administration;
+using SecureMail.Core.Organisations;
+
+namespace SecureMail.Cli.Organisations;
+
+/// <summary>Shows an organisation's settings, one a line.</summary>
+internal static class OrganisationSheet
+{
+    private const int BytesPerKib = 1024;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        // The text goes to a file or a terminal, never into a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(Surroundings surroundings, Organisation organisation, bool json)
+    {
+        if (json)
+        {
+            surroundings.Output.WriteLine(JsonSerializer.Serialize(organisation, Json));
+            return;
+        }
+        Sheet.Write(surroundings.Console, ["setting", "value"], Rows(organisation));
+    }
+
+    private static IEnumerable<string[]> Rows(Organisation organisation)
+    {
+        yield return ["id", organisation.Id];
+        yield return ["name", organisation.Name];
+        yield return ["domains", string.Join(", ", organisation.Domains)];
+        yield return ["tags", string.Join(", ", organisation.Tags.Select(tag => $"[{tag}]"))];
+        yield return ["retention", Duration(organisation.Retention)];
+        yield return ["largest message", Kib(organisation.MaxMessageBytes)];
+        yield return ["attached to notices", organisation.MaxAttachedBytes == 0 ? "nothing, link only" : "up to " + Kib(organisation.MaxAttachedBytes)];
+        if (organisation.MailServer is not { } route)
+        {
+            yield return ["mail server", "none: replies stay in the portal"];
+            yield break;
+        }
+        yield return ["mail server", string.Create(CultureInfo.InvariantCulture, $"{route.Host}, port {route.Port}, {route.Tls}")];
+        yield return ["trusted authorities", route.CertificateAuthorities is null ? "the system's" : "its own, see --json"];
+        yield return ["pinned certificate", route.CertificateSha256 ?? "none"];
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalDays >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.##} days")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} seconds");
+
+    private static string Kib(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / BytesPerKib} KiB");
+}

@@ -1,0 +1,69 @@
+using SecureMail.Cli.Administration;
+using SecureMail.Core.Organisations;
+using SecureMail.Testing.Keys;
+using SecureMail.Testing.Storage;
+using SecureMail.Testing.Time;
+using Spectre.Console;
+
+namespace SecureMail.Cli.Tests.Bench;
+
+/// <summary>An administrator's desk: commands as they are typed, tables in memory, a clock that stands.</summary>
+internal sealed class Desk : IDisposable
+{
+    private readonly SeededRandomness randomness = new(11);
+
+    public MemoryTableStore Tables { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 9, 0, 0, TimeSpan.Zero));
+
+    public WebhookStub Webhook { get; } = new();
+
+    /// <summary>What the settings are; a test changes them before it types.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["SecureMail__PortalUrl"] = "https://mail.acme.example/portal",
+    };
+
+    public ApplicationDirectory Applications => new(Tables, randomness, Clock);
+
+    public OrganisationDirectory Organisations => new(Tables, new OrganisationRules(ShortRetentionAllowed: false));
+
+    /// <summary>Runs a command line; words are divided by spaces, which no word holds.</summary>
+    public Task<Typed> TypeAsync(string line) => TypeAsync(line.Split(' '));
+
+    public async Task<Typed> TypeAsync(params string[] words)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(words, Surroundings(output, error));
+        return new Typed(code, output.ToString(), error.ToString());
+    }
+
+    public Surroundings Surroundings(TextWriter output, TextWriter error) => new()
+    {
+        Settings = new OperatorSettings(Settings),
+        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }),
+        Error = error,
+        Clock = Clock,
+        Randomness = randomness,
+        Http = Webhook,
+        Tables = Tables,
+    };
+
+    /// <summary>The organisation acme, with the domain acme.example.</summary>
+    public async Task AddAcmeAsync() => Assert.Empty(await Organisations.SaveAsync(
+        new Organisation { Id = "acme", Name = "Acme Ltd", Domains = ["acme.example"] }, default));
+
+    public void Dispose()
+    {
+        randomness.Dispose();
+        Webhook.Dispose();
+    }
+}
+
+/// <summary>What a command said.</summary>
+internal sealed record Typed(int Code, string Output, string Error)
+{
+    /// <summary>The value on the line that begins with a word.</summary>
+    public string Line(string first) => Output.Split('\n').Single(line => line.StartsWith(first, StringComparison.Ordinal))[first.Length..].Trim();
+}

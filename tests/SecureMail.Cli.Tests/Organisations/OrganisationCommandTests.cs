@@ -1,0 +1,165 @@
+using System.Text.Json;
+using SecureMail.Cli.Tests.Bench;
+using SecureMail.Core.Organisations;
+using SecureMail.Smtp;
+using SecureMail.Testing.Certificates;
+
+namespace SecureMail.Cli.Tests.Organisations;
+
+public sealed class OrganisationCommandTests : IDisposable
+{
+    private readonly Desk desk = new();
+
+    [Fact]
+    public async Task Add_WithTheLeast_StoresTheDefaults()
+    {
+        var typed = await desk.TypeAsync("org", "add", "acme", "--name", "Acme Ltd", "--domain", "acme.example");
+
+        Assert.Equal((0, ""), (typed.Code, typed.Error));
+        var stored = await desk.Organisations.FindAsync("acme", default);
+        Assert.Equal("Acme Ltd", stored!.Name);
+        Assert.Equal(["acme.example"], stored.Domains);
+        Assert.Equal(["encrypt"], stored.Tags);
+        Assert.Equal(TimeSpan.FromDays(15), stored.Retention);
+        Assert.Null(stored.MailServer);
+    }
+
+    [Fact]
+    public async Task Add_WithEverySetting_StoresEach()
+    {
+        using var authority = new TestAuthority(desk.Clock.GetUtcNow());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, authority.Anchor.ExportCertificatePem());
+        var pin = new string('a', 64);
+
+        var typed = await desk.TypeAsync($"org add acme --name Acme --domain acme.example --domain acme.test --tag seal --tag secure --retention-days 30 --max-message-kib 1024 --max-attached-kib 0 --mail-server mx.acme.example --mail-port 2465 --mail-tls Implicit --mail-ca {file} --mail-pin {pin}");
+
+        File.Delete(file);
+        Assert.Equal((0, ""), (typed.Code, typed.Error));
+        var stored = (await desk.Organisations.FindAsync("acme", default))!;
+        Assert.Equal(["acme.example", "acme.test"], stored.Domains);
+        Assert.Equal(["seal", "secure"], stored.Tags);
+        Assert.Equal((TimeSpan.FromDays(30), 1024 * 1024L, 0L), (stored.Retention, stored.MaxMessageBytes, stored.MaxAttachedBytes));
+        Assert.Equal(("mx.acme.example", 2465, TlsMode.Implicit, pin), (stored.MailServer!.Host, stored.MailServer.Port, stored.MailServer.Tls, stored.MailServer.CertificateSha256));
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", stored.MailServer.CertificateAuthorities, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--domain acme.example", "Option '--name' is required.")] // no name
+    [InlineData("--name Acme", "Option '--domain' is required.")] // no domain
+    [InlineData("--name Acme --domain ACME.example", "Name at least one domain")] // upper case
+    [InlineData("--name Acme --domain acme.example --retention-days 91", "The retention must be 1 to 90 days.")]
+    [InlineData("--name Acme --domain acme.example --retention-days 2147483647", "The retention must be 1 to 90 days.")] // beyond a time span
+    [InlineData("--name Acme --domain acme.example --retention-days soon", "Cannot parse argument 'soon'")]
+    [InlineData("--name Acme --domain acme.example --tag [seal]", "A tag is a word")] // with its brackets
+    [InlineData("--name Acme --domain acme.example --max-message-kib 63", "The largest message must be")]
+    [InlineData("--name Acme --domain acme.example --max-attached-kib -1", "The attached copy may have")]
+    [InlineData("--name Acme --domain acme.example --mail-port 25", "Name the mail server too")] // a detail of nothing
+    [InlineData("--name Acme --domain acme.example --mail-server mx.acme.example --mail-port 0", "The mail server needs")]
+    [InlineData("--name Acme --domain acme.example --mail-server mx.acme.example --mail-pin 12", "The mail server's pin")]
+    [InlineData("--name Acme --domain acme.example --mail-server mx.acme.example --mail-ca absent.pem", "The file of --mail-ca")]
+    [InlineData("--name Acme --domain acme.example --mail-server mx.acme.example --mail-tls None", "Cannot parse argument 'None'")] // mail never leaves in clear
+    public async Task Add_WithAFault_SaysItAndStoresNothing(string options, string sentence)
+    {
+        var typed = await desk.TypeAsync("org add acme " + options);
+
+        Assert.Equal((1, ""), (typed.Code, typed.Output));
+        Assert.StartsWith(sentence, typed.Error, StringComparison.Ordinal);
+        Assert.Equal(1, typed.Error.Count(letter => letter == '\n'));
+        Assert.Null(await desk.Organisations.FindAsync("acme", default));
+    }
+
+    [Fact]
+    public async Task Add_OfAKnownName_IsRefused()
+    {
+        await desk.AddAcmeAsync();
+
+        var typed = await desk.TypeAsync("org add acme --name Other --domain other.example");
+
+        Assert.Equal(1, typed.Code);
+        Assert.Contains("securemail org set acme", typed.Error, StringComparison.Ordinal);
+        Assert.Equal("Acme Ltd", (await desk.Organisations.FindAsync("acme", default))!.Name);
+    }
+
+    [Fact]
+    public async Task Set_ChangesWhatIsNamedAndNothingElse()
+    {
+        await desk.AddAcmeAsync();
+
+        Assert.Equal(0, (await desk.TypeAsync("org set acme --retention-days 7")).Code);
+        Assert.Equal(0, (await desk.TypeAsync($"org set acme --mail-server mx.acme.example --mail-pin {new string('b', 64)}")).Code);
+        Assert.Equal(0, (await desk.TypeAsync("org set acme --mail-tls Implicit")).Code);
+
+        var stored = (await desk.Organisations.FindAsync("acme", default))!;
+        Assert.Equal(("Acme Ltd", TimeSpan.FromDays(7)), (stored.Name, stored.Retention));
+        Assert.Equal(new MailRoute("mx.acme.example", 465, TlsMode.Implicit, null, new string('b', 64)), stored.MailServer);
+    }
+
+    [Fact]
+    public async Task Set_None_RemovesPinAndServer()
+    {
+        await desk.AddAcmeAsync();
+        await desk.TypeAsync($"org set acme --mail-server mx.acme.example --mail-pin {new string('b', 64)}");
+
+        Assert.Equal(0, (await desk.TypeAsync("org set acme --mail-pin none")).Code);
+        Assert.Equal(new MailRoute("mx.acme.example", 25, TlsMode.StartTls), (await desk.Organisations.FindAsync("acme", default))!.MailServer);
+
+        Assert.Equal(0, (await desk.TypeAsync("org set acme --mail-server none")).Code);
+        Assert.Null((await desk.Organisations.FindAsync("acme", default))!.MailServer);
+    }
+
+    [Theory]
+    [InlineData("org set nobody --retention-days 7")]
+    [InlineData("org show nobody")]
+    [InlineData("org show ../acme")] // not a name that could be stored
+    public async Task AnOrganisationThatIsNotThere_IsSaid(string line)
+    {
+        var typed = await desk.TypeAsync(line);
+
+        Assert.Equal((1, ""), (typed.Code, typed.Output));
+        Assert.StartsWith("There is no organisation ", typed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_PrintsEverySetting()
+    {
+        await desk.AddAcmeAsync();
+        await desk.TypeAsync("org set acme --mail-server mx.acme.example");
+
+        var typed = await desk.TypeAsync("org show acme");
+
+        Assert.Equal(0, typed.Code);
+        Assert.Equal(
+            """
+            id	acme
+            name	Acme Ltd
+            domains	acme.example
+            tags	[encrypt]
+            retention	15 days
+            largest message	20480 KiB
+            attached to notices	up to 2048 KiB
+            mail server	mx.acme.example, port 25, StartTls
+            trusted authorities	the system's
+            pinned certificate	none
+
+            """,
+            typed.Output,
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task Show_Json_HoldsTheStoredSettings()
+    {
+        await desk.AddAcmeAsync();
+
+        using var json = JsonDocument.Parse((await desk.TypeAsync("org show acme --json")).Output);
+
+        Assert.Equal("acme", json.RootElement.GetProperty("id").GetString());
+        Assert.Equal("15.00:00:00", json.RootElement.GetProperty("retention").GetString());
+        Assert.Equal(
+            typeof(Organisation).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(),
+            json.RootElement.EnumerateObject().Select(member => member.Name).Order());
+    }
+
+    public void Dispose() => desk.Dispose();
+}
