@@ -24,9 +24,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
         var parsed = Create(surroundings).Parse(arguments);
-        if (parsed.Errors is [var first, ..])
+        if (parsed.Errors is [.., var fault]) // The last is the most exact: an unknown word goes before a missing command.
         {
-            await surroundings.Error.WriteLineAsync($"{Sentence(first)} See: securemail {CommandOf(parsed)}--help");
+            await surroundings.Error.WriteLineAsync($"{Sentence(fault)} See: securemail {CommandOf(parsed)}--help");
             return 1;
         }
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error });

@@ -26,8 +26,8 @@ internal sealed class OperatorSettings(IReadOnlyDictionary<string, string> value
     /// <summary>Looks a setting up; null when it is not set.</summary>
     public string? Find(string name) => values.TryGetValue(name, out var value) && value.Trim().Length > 0 ? value : null;
 
-    /// <summary>What the program takes itself to run in; as in ASP.NET Core, production unless somebody says otherwise.</summary>
-    public bool IsProduction => !Is("Development") && !Is("Staging");
+    /// <summary>Whether the program takes itself to run in production; as in ASP.NET Core, unless somebody says otherwise.</summary>
+    public bool IsProduction => Environment is null || Is("Production");
 
     /// <summary>Whether organisations may have a retention of less than a day.</summary>
     public bool ShortRetentionAllowed => Is("Development")
@@ -51,6 +51,7 @@ internal sealed class OperatorSettings(IReadOnlyDictionary<string, string> value
             : throw new SettingException($"The setting {PortalUrl} must be an https address that ends in /portal.");
     }
 
-    private bool Is(string environment) => string.Equals(
-        Find("ASPNETCORE_ENVIRONMENT") ?? Find("DOTNET_ENVIRONMENT"), environment, StringComparison.OrdinalIgnoreCase);
+    private string? Environment => Find("ASPNETCORE_ENVIRONMENT") ?? Find("DOTNET_ENVIRONMENT");
+
+    private bool Is(string environment) => string.Equals(Environment, environment, StringComparison.OrdinalIgnoreCase);
 }

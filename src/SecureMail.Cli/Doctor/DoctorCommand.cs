@@ -41,7 +41,7 @@ internal static class DoctorCommand
             });
             return
             [
-                Finding.Ok("storage account", storage.Name),
+                Finding.Ok("storage account", $"The settings name {storage.Name}."),
                 .. await StorageCheck.RunAsync(storage.Probe, surroundings.Clock, cancellationToken),
                 .. await WorkCheck.RunAsync(storage.Tables, surroundings.Clock, cancellationToken),
             ];

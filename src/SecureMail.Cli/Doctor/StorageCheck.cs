@@ -58,7 +58,7 @@ internal static class StorageCheck
     public static Finding Clock(TimeSpan difference)
     {
         var seconds = difference.Duration().TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-        var sentence = $"This machine's clock is {seconds} seconds off the storage service's.";
+        var sentence = $"This machine's clock is {seconds} s off the storage service's.";
         return difference.Duration() switch
         {
             var skew when skew >= RefusedSkew => Finding.Broken("clock", sentence + " Set it: requests are refused."),

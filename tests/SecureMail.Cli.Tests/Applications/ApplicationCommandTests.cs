@@ -33,7 +33,9 @@ public sealed class ApplicationCommandTests : IDisposable
     [InlineData("app rotate acme mailflow", "There is no application mailflow of acme.")]
     [InlineData("app revoke acme mailflow", "There is no application mailflow of acme.")]
     [InlineData("app revoke acme mailflow --previous", "There is no application mailflow of acme.")]
-    [InlineData("app add acme", "Required argument missing")]
+    [InlineData("app add acme", "Required argument missing for command: 'add'. See: securemail app add --help")]
+    [InlineData("app forget acme", "Unrecognized command or argument")]
+    [InlineData("app", "Required command was not provided. See: securemail app --help")]
     public async Task WhatCannotBeDone_IsOneSentence(string line, string sentence)
     {
         await desk.AddAcmeAsync();
