@@ -20,6 +20,7 @@ public sealed class HandlerSupervisor : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly HttpClient ping = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly List<int> exitCodes = [];
+    private readonly List<HandlerProcess> processes = [];
     private readonly Lock gate = new();
     private TaskCompletionSource<HandlerProcess> ready = NewReady();
     private HandlerProcess? process;
@@ -89,7 +90,7 @@ public sealed class HandlerSupervisor : IAsyncDisposable
         await stopping.CancelAsync();
         process?.Kill();
         await keeping;
-        process?.Dispose();
+        processes.ForEach(started => started.Dispose());
         ping.Dispose();
         stopping.Dispose();
     }
@@ -127,8 +128,8 @@ public sealed class HandlerSupervisor : IAsyncDisposable
     {
         try
         {
-            process?.Dispose();
             process = HandlerProcess.Start(folder, settings, WorkerId(), clock);
+            processes.Add(process); // Whoever was given it may still ask it something after its end.
             Starts++;
             FirstAnswer = await process.FirstAnswerAsync(ping, folder.InitializationTimeout, cancellationToken);
             if (FirstAnswer is not null)
