@@ -94,6 +94,7 @@ public sealed class WrongCallTests(Ground ground, RunningHost running) : IClassF
     [InlineData("stray", "no JSON")]
     public async Task StrayHint_IsDroppedAndNotTriedAgain(string hint, string reason)
     {
+        var ended = running.Host.Log.Ended.Count;
         foreach (var function in running.Host.Folder.Functions.Where(function => function.Kind == TriggerKind.Queue))
         {
             var (before, poison) = (Succeeded(function.Name), await PoisonAsync(function.Queue));
@@ -101,7 +102,7 @@ public sealed class WrongCallTests(Ground ground, RunningHost running) : IClassF
             await Until.TrueAsync(() => Succeeded(function.Name) > before, Patience, $"{function.Name} has taken a hint of no use ({reason})");
             Assert.Equal(poison, await PoisonAsync(function.Queue));
         }
-        Assert.DoesNotContain(running.Host.Log.Ended, ended => ended.Outcome == InvocationOutcome.HandlerGone);
+        Assert.All(running.Host.Log.Ended.Skip(ended), invocation => Assert.Equal(InvocationOutcome.Succeeded, invocation.Outcome));
     }
 
     [Fact]

@@ -15,10 +15,11 @@ internal sealed class Killer(FunctionsHostStandIn host, TimeProvider clock, Rand
     /// <summary>How many blows fell inside which function, and how many between; a blow inside two functions counts for both.</summary>
     public IReadOnlyDictionary<string, int> Fell => fell;
 
-    /// <summary>Waits for the moment, kills, and waits until the next handler answers.</summary>
+    /// <summary>Waits for the moment, kills, and waits until the host has noticed.</summary>
     public async Task StrikeAsync(KillTarget target)
     {
         var handler = await host.Handler.ReadyAsync(CancellationToken.None);
+        var ends = host.Handler.ExitCodes.Count;
         await WaitForAsync(target);
         var running = host.Log.Running.Distinct().DefaultIfEmpty("between").ToArray();
         handler.Kill();
@@ -26,7 +27,8 @@ internal sealed class Killer(FunctionsHostStandIn host, TimeProvider clock, Rand
         {
             fell[function] = fell.GetValueOrDefault(function) + 1;
         }
-        await handler.WaitForExitAsync(CancellationToken.None);
+        // A host that has not yet noticed the end would give out the dead handler again.
+        await Until.TrueAsync(() => host.Handler.ExitCodes.Count > ends, Patience, "the host has noticed the end");
     }
 
     private async Task WaitForAsync(KillTarget target)

@@ -12,6 +12,7 @@ namespace SecureMail.Host.Tests.Kills;
 public sealed class ManyKillsTests(Ground ground, ITestOutputHelper output)
 {
     private const int MailsPerKill = 2;
+    private const int Killed = 128 + 9; // SIGKILL, as a shell would say it
     private static readonly int Kills = FullRun.IsOn ? 200 : 10;
     private static readonly TimeSpan PostAgainAfter = TimeSpan.FromMilliseconds(100);
     // What a crash between commit and hint left is woken by the first sweep a minute later.
@@ -40,8 +41,9 @@ public sealed class ManyKillsTests(Ground ground, ITestOutputHelper output)
         var ledger = await Ledger.OfAsync(ground, organisation, [.. accepted.Keys]);
         output.WriteLine($"package: {ground.PackageOrigin}");
         output.WriteLine($"{Kills} kills: {string.Join(", ", killer.Fell.Select(count => $"{count.Value} {count.Key}"))}");
-        output.WriteLine($"{host.Handler.Starts} handlers started, {host.Handler.HostRestarts} hosts given up; {repeats} posts repeated");
+        output.WriteLine($"{host.Handler.ExitCodes.Count} handlers ended, {host.Handler.Starts} started, {host.Handler.HostRestarts} hosts given up; {repeats} posts repeated");
         output.WriteLine($"{posts.Count} mails accepted; {ledger}; doubles on the wire: {ledger.Arrived - ledger.Notices}");
+        Assert.Equal(Kills, host.Handler.ExitCodes.Count(code => code == Killed));
         Assert.Equal((posts.Count, posts.Count, posts.Count), (ledger.Committed, ledger.Lines, ledger.Notices));
     }
 

@@ -9,6 +9,7 @@ internal static class EmptyProgram
         <Project Sdk="Microsoft.NET.Sdk.Web">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
             <ServerGarbageCollection>false</ServerGarbageCollection>
             <ConcurrentGarbageCollection>false</ConcurrentGarbageCollection>
             <TieredPGO>false</TieredPGO>
