@@ -14,27 +14,9 @@ internal static class InboundEndpoint
     private const string MediaType = "message/rfc822";
 
     public static void MapInbound(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/inbound/{organisation}/{application}", HandleAsync).DisableAntiforgery();
+        routes.MapPost("/inbound/{organisation}/{application}", HandleAsync).AddEndpointFilter(CountRefusalAsync).DisableAntiforgery();
 
     private static async Task<IResult> HandleAsync(
-        string organisation,
-        string application,
-        HttpRequest request,
-        OrganisationDirectory organisations,
-        ApplicationDirectory applications,
-        Acceptor acceptor,
-        InboundLog log,
-        CancellationToken cancellationToken)
-    {
-        var result = await DecideAsync(organisation, application, request, organisations, applications, acceptor, log, cancellationToken);
-        if (result is ProblemHttpResult refusal)
-        {
-            log.Refused(refusal.StatusCode);
-        }
-        return result;
-    }
-
-    private static async Task<IResult> DecideAsync(
         string organisation,
         string application,
         HttpRequest request,
@@ -58,6 +40,16 @@ internal static class InboundEndpoint
         return envelope is null
             ? Refuse(StatusCodes.Status400BadRequest, fault!)
             : await AcceptAsync(owner, envelope, request, acceptor, log, cancellationToken);
+    }
+
+    private static async ValueTask<object?> CountRefusalAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        if (result is ProblemHttpResult refusal)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<InboundLog>().Refused(refusal.StatusCode);
+        }
+        return result;
     }
 
     private static async Task<IResult> AcceptAsync(

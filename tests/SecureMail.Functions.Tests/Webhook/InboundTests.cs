@@ -135,6 +135,29 @@ public sealed class InboundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARefusalIsCountedByItsStatus()
+    {
+        var counted = new System.Collections.Concurrent.ConcurrentBag<object?>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "securemail.mails.refused")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(tags[0].Value));
+        listener.Start();
+        using var request = Request(MailSample.Tagged().ToBytes());
+        request.Content!.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+
+        using var answer = await bench.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("415", counted);
+    }
+
+    [Fact]
     public async Task TwentyIdenticalPostsAtOnceAreOneMessage()
     {
         var raw = MailSample.Tagged().ToBytes();
