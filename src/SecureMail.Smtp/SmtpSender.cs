@@ -45,6 +45,19 @@ public sealed class SmtpSender : IAsyncDisposable
         return await SendPooledAsync(server, mail, survey, ct);
     }
 
+    /// <summary>Goes as far as a mail would, up to the sign-in, and says goodbye: whether the server can be used.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<SmtpProbe> ProbeAsync(SmtpServer server, CancellationToken ct)
+    {
+        var (socket, reason) = await Dialer.DialAsync(server, options, clock, ct);
+        if (socket is null) return Report.Of(server, session: null, new Ending(SmtpOutcome.Retry, reason, SmtpStage.Connect));
+        await using var session = new SmtpSession(server, socket, options, clock);
+        var failed = await Opening.RunAsync(session, ct);
+        var probe = Report.Of(server, session, failed);
+        await session.QuitAsync(ct);
+        return probe;
+    }
+
     /// <summary>Ends the connections that wait for a next mail.</summary>
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 

@@ -33,6 +33,10 @@ internal sealed class OperatorSettings(IReadOnlyDictionary<string, string> value
     public bool ShortRetentionAllowed => Is("Development")
         && string.Equals(Find("SecureMail__Development__ShortRetention"), "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether mail servers may have private addresses, as in the program.</summary>
+    public bool PrivateMailServersAllowed =>
+        string.Equals(Find("SecureMail__AllowPrivateMailServers"), "true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The webhook of an application.</summary>
     /// <exception cref="SettingException">The portal's address is missing or wrong.</exception>
     public Uri Webhook(string organisation, string application) =>

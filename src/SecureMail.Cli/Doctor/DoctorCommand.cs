@@ -44,6 +44,7 @@ internal static class DoctorCommand
                 Finding.Ok("storage account", $"The settings name {storage.Name}."),
                 .. await StorageCheck.RunAsync(storage.Probe, surroundings.Clock, cancellationToken),
                 .. await WorkCheck.RunAsync(storage.Tables, surroundings.Clock, cancellationToken),
+                .. await MailServerCheck.RunAsync(storage.Tables, surroundings.Settings, surroundings.Clock, cancellationToken),
             ];
         }
         catch (SettingException fault)

@@ -17,8 +17,14 @@ public sealed class OrganisationDirectory(ITableStore tables, OrganisationRules 
             return null;
         }
         var row = await tables.GetAsync(StorageNames.Organisations, id, SettingsRow, cancellationToken);
-        return row is null ? null : JsonSerializer.Deserialize<Organisation>(row.RequiredText(Settings), JsonSerializerOptions.Web);
+        return row is null ? null : Read(row);
     }
+
+    /// <summary>Every organisation, in the order of their ids.</summary>
+    public IAsyncEnumerable<Organisation> ListAsync(CancellationToken cancellationToken) =>
+        tables.QueryAsync(new TableQuery(StorageNames.Organisations), cancellationToken)
+            .Where(row => row.Key == SettingsRow)
+            .Select(row => Read(row)!);
 
     /// <summary>Stores an organisation, new or changed; returns what must be corrected first, or an empty list.</summary>
     public async Task<IReadOnlyList<string>> SaveAsync(Organisation organisation, CancellationToken cancellationToken)
@@ -32,4 +38,7 @@ public sealed class OrganisationDirectory(ITableStore tables, OrganisationRules 
         }
         return faults;
     }
+
+    private static Organisation? Read(TableRow row) =>
+        JsonSerializer.Deserialize<Organisation>(row.RequiredText(Settings), JsonSerializerOptions.Web);
 }

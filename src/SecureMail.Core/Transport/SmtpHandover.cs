@@ -19,33 +19,32 @@ public sealed partial class SmtpHandover(SmtpSender sender, string clientName)
     public async Task<TransportResult> SendAsync(
         MailRoute route, string envelopeSender, string recipient, Stream content, CancellationToken cancellationToken)
     {
-        var anchors = new X509Certificate2Collection();
+        using var anchors = new Anchors(route.CertificateAuthorities);
         try
         {
-            if (route.CertificateAuthorities is { } pem)
-            {
-                anchors.ImportFromPem(pem);
-            }
-            var server = new SmtpServer(route.Host, route.Port, route.Tls, clientName)
-            {
-                TrustAnchors = [.. anchors],
-                Pin = route.CertificateSha256,
-            };
-            var result = await sender.SendAsync(server, SmtpMail.Create(envelopeSender, [recipient], content), cancellationToken);
+            var result = await sender.SendAsync(
+                Server(route, anchors), SmtpMail.Create(envelopeSender, [recipient], content), cancellationToken);
             return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(route, result));
         }
         catch (SmtpInputException refused)
         {
             return new TransportResult(TransportOutcome.Stop, refused.Message, new Dictionary<string, string>());
         }
-        finally
-        {
-            foreach (var anchor in anchors)
-            {
-                anchor.Dispose();
-            }
-        }
     }
+
+    /// <summary>Whether the server could be given mail now; nothing is sent.</summary>
+    /// <exception cref="SmtpInputException">The route cannot be used.</exception>
+    public async Task<SmtpProbe> ProbeAsync(MailRoute route, CancellationToken cancellationToken)
+    {
+        using var anchors = new Anchors(route.CertificateAuthorities);
+        return await sender.ProbeAsync(Server(route, anchors), cancellationToken);
+    }
+
+    private SmtpServer Server(MailRoute route, Anchors anchors) => new(route.Host, route.Port, route.Tls, clientName)
+    {
+        TrustAnchors = anchors.Certificates,
+        Pin = route.CertificateSha256,
+    };
 
     // In doubt means sending again: twice with one Message-ID is better than never (RFC 1047).
     private static TransportOutcome OutcomeOf(SmtpOutcome outcome) => outcome switch
@@ -75,4 +74,28 @@ public sealed partial class SmtpHandover(SmtpSender sender, string clientName)
 
     [GeneratedRegex(@"[^\s<>]*@[^\s<>]*", RegexOptions.NonBacktracking)]
     private static partial Regex Address();
+
+    /// <summary>An organisation's own authorities, for as long as a connection is made.</summary>
+    private sealed class Anchors : IDisposable
+    {
+        public Anchors(string? pem)
+        {
+            var collection = new X509Certificate2Collection();
+            if (pem is not null)
+            {
+                collection.ImportFromPem(pem);
+            }
+            Certificates = [.. collection];
+        }
+
+        public IReadOnlyList<X509Certificate2> Certificates { get; }
+
+        public void Dispose()
+        {
+            foreach (var certificate in Certificates)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
 }

@@ -24,6 +24,10 @@ internal static class Report
         };
     }
 
+    public static SmtpProbe Of(SmtpServer server, SmtpSession? session, Ending? failed) => failed is null
+        ? new SmtpProbe(SmtpReason.Accepted, SmtpStage.Done, session?.Proof, Sentences.Ready(server.Host, session?.Proof))
+        : new SmtpProbe(failed.Reason, failed.Stage, session?.Proof, Sentences.Happened(failed, server.Host, session?.Proof));
+
     private static RecipientResult Of(EnvelopeAddress address, Ending ending, SmtpLimits limits) => new(
         address.Given,
         ending.Outcome,

@@ -8,7 +8,11 @@ internal static class Sentences
     public static string For(Ending ending, string host, TlsProof? proof) =>
         $"{Happened(ending, host, proof)} {Next(ending)}";
 
-    private static string Happened(Ending ending, string host, TlsProof? proof) => ending.Reason switch
+    /// <summary>A probe that came as far as a mail would.</summary>
+    public static string Ready(string host, TlsProof? proof) => $"{host} takes mail over {proof?.Protocol} ({proof?.CipherSuite}).";
+
+    /// <summary>What happened alone.</summary>
+    public static string Happened(Ending ending, string host, TlsProof? proof) => ending.Reason switch
     {
         SmtpReason.Accepted => $"{host} took the mail over {proof?.Protocol} ({proof?.CipherSuite}).",
         SmtpReason.Unreachable => $"{host} could not be reached.",
