@@ -1,5 +1,4 @@
 using System.Net;
-using SecureMail.Core.Keys;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
 
@@ -148,26 +147,6 @@ public sealed class ConversationTests
 
         Assert.Equal("Kept.", jane.Page.QuerySelector("textarea")?.TextContent);
         Assert.NotNull(jane.Page.QuerySelector("[role=alert]"));
-    }
-
-    [Fact]
-    public async Task UnreachableKey_IsSaid_AndNothingIsLost()
-    {
-        await using var bench = await PortalBench.StartAsync();
-        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
-        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
-
-        bench.Storage.Wrapper.Failure = UnwrapFailure.Unavailable;
-        await jane.GoAsync($"/portal/messages/{message}");
-        Assert.Contains("reload this page in a minute", jane.Words, StringComparison.Ordinal);
-        var raw = await jane.GetAsync($"/portal/messages/{message}/message.eml");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, raw.StatusCode);
-        Assert.Equal(TimeSpan.FromMinutes(1), raw.Headers.RetryAfter?.Delta);
-
-        bench.Storage.Clock.Advance(Keyring.CacheTime + TimeSpan.FromSeconds(1));
-        await jane.GoAsync("/portal");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, jane.Answer.StatusCode);
-        Assert.Contains("Nothing is lost", jane.Words, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,6 +7,7 @@ internal sealed record KeyVaultKeyAddress
 {
     private const string Advice = "give the key's address in the form https://NAME.vault.azure.net/keys/KEY, without a version";
     private const int LongestVersion = 64;
+    private const int LongestName = 127;
 
     private KeyVaultKeyAddress(Uri vault, string name) => (Vault, Name) = (vault, name);
 
@@ -28,7 +29,7 @@ internal sealed record KeyVaultKeyAddress
     /// <summary>Reads an address. Throws <see cref="SettingException"/>.</summary>
     public static KeyVaultKeyAddress Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.Query.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri is not { Query: "", Fragment: "", UserInfo: "" })
         {
             throw new SettingException($"\"{text}\" is not the address of a key: {Advice}.");
         }
@@ -36,6 +37,21 @@ internal sealed record KeyVaultKeyAddress
         return segments is ["keys", { Length: > 0 } name] && name.All(IsNameCharacter)
             ? new KeyVaultKeyAddress(new Uri(uri.GetLeftPart(UriPartial.Authority)), name)
             : throw new SettingException($"\"{text}\" does not name one key: {Advice}.");
+    }
+
+    /// <summary>Reads an address with or without a version, as it stands in storage; null when it is none.</summary>
+    public static KeyVaultKeyAddress? TryParseId(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps
+            || uri is not { Query: "", Fragment: "", UserInfo: "" })
+        {
+            return null;
+        }
+        var segments = uri.AbsolutePath.Trim('/').Split('/');
+        return segments is ["keys", { Length: > 0 and <= LongestName }] or ["keys", { Length: > 0 and <= LongestName }, _]
+            && segments[1].All(IsNameCharacter)
+                ? new KeyVaultKeyAddress(new Uri(uri.GetLeftPart(UriPartial.Authority)), segments[1])
+                : null;
     }
 
     private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character == '-';

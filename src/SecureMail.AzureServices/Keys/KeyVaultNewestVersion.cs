@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Identity;
+using SecureMail.Core.Keys;
 
 namespace SecureMail.AzureServices.Keys;
 
@@ -22,7 +23,7 @@ internal sealed class KeyVaultNewestVersion(KeyVaultRestClient client, KeyVaultK
     private Known? known;
 
     /// <summary>The newest version, ready to wrap with.</summary>
-    /// <exception cref="SettingException">The key cannot be used as it is.</exception>
+    /// <exception cref="KeyUnavailableException">The key cannot be used as it is.</exception>
     /// <exception cref="RequestFailedException">The vault does not answer, and no version is known.</exception>
     public async Task<KeyVaultVersion> GetAsync(CancellationToken cancellationToken)
     {

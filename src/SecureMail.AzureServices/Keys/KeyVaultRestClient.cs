@@ -5,13 +5,15 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using SecureMail.Core.Keys;
 
 namespace SecureMail.AzureServices.Keys;
 
 /// <summary>What the vault answered to an unwrap request.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Value">The unwrapped bytes; null unless the status is 200.</param>
-internal readonly record struct KeyVaultUnwrapAnswer(int Status, byte[]? Value);
+/// <param name="Value">The unwrapped bytes, pinned; null unless the status is 200.</param>
+/// <param name="Reason">The inner error's code, e.g. <c>KeyDisabled</c>; null when there is none.</param>
+internal readonly record struct KeyVaultUnwrapAnswer(int Status, byte[]? Value, string? Reason);
 
 /// <summary>
 /// One key in Azure Key Vault over REST: one request and one send per operation.
@@ -22,7 +24,7 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
     private const string Version = "7.4";
 
     /// <summary>
-    /// The newest version; throws <see cref="SettingException"/> when there is no such key.
+    /// The newest version; throws <see cref="KeyUnavailableException"/> when there is no such key.
     /// https://learn.microsoft.com/rest/api/keyvault/keys/get-key/get-key
     /// </summary>
     public async Task<KeyVaultVersion> GetNewestAsync(CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
         return message.Response.Status switch
         {
             200 => KeyVaultVersion.Read(message.Response.Content.ToMemory(), key),
-            404 => throw new SettingException(
+            404 => throw new KeyUnavailableException(
+                UnwrapFailure.Deleted,
                 $"The key {key} does not exist: create it, recover it if it was deleted, or correct the address."),
             _ => throw new RequestFailedException(message.Response),
         };
@@ -47,7 +50,9 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
             new Dictionary<string, string> { ["alg"] = "RSA-OAEP-256", ["value"] = Base64Url.EncodeToString(wrapped) }));
         await pipeline.SendAsync(message, cancellationToken);
         var status = message.Response.Status;
-        return new KeyVaultUnwrapAnswer(status, status == 200 ? TakeValue(message.Response) : null);
+        return status == 200
+            ? new KeyVaultUnwrapAnswer(status, TakeValue(message.Response), Reason: null)
+            : new KeyVaultUnwrapAnswer(status, Value: null, ReasonOf(message.Response));
     }
 
     /// <summary>
@@ -70,6 +75,20 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
         return message;
     }
 
+    // https://learn.microsoft.com/azure/key-vault/general/rest-error-codes
+    private static string? ReasonOf(Response response)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(response.Content.ToMemory());
+            return json.RootElement.GetProperty("error").TryGetProperty("innererror", out var inner) ? inner.GetProperty("code").GetString() : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null; // A proxy's page, not the vault's word.
+        }
+    }
+
     // Read without a string in between, and the body zeroed: the value is a key.
     private static byte[] TakeValue(Response response)
     {
@@ -82,7 +101,10 @@ internal sealed class KeyVaultRestClient(HttpPipeline pipeline, KeyVaultKeyAddre
                 if (json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth == 1 && json.ValueTextEquals("value"))
                 {
                     json.Read();
-                    return Base64Url.DecodeFromUtf8(json.ValueSpan);
+                    var value = GC.AllocateUninitializedArray<byte>(Base64Url.GetMaxDecodedLength(json.ValueSpan.Length), pinned: true);
+                    return value.Length == Base64Url.DecodeFromUtf8(json.ValueSpan, value)
+                        ? value
+                        : throw new InvalidDataException("The vault's answer to unwrapKey is not base64url.");
                 }
             }
             throw new InvalidDataException("The vault's answer to unwrapKey has no value.");

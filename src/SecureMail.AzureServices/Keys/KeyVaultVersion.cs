@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using SecureMail.Core.Keys;
 
 namespace SecureMail.AzureServices.Keys;
 
@@ -22,7 +23,7 @@ internal sealed record KeyVaultVersion
 
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Reads a key bundle; throws <see cref="SettingException"/> for a key that cannot wrap with RSA-OAEP-256.</summary>
+    /// <summary>Reads a key bundle; throws <see cref="KeyUnavailableException"/> for a key that cannot wrap with RSA-OAEP-256.</summary>
     public static KeyVaultVersion Read(ReadOnlyMemory<byte> bundle, KeyVaultKeyAddress address)
     {
         using var json = JsonDocument.Parse(bundle);
@@ -39,14 +40,15 @@ internal sealed record KeyVaultVersion
         };
     }
 
-    /// <summary>Throws <see cref="SettingException"/> when nothing may be wrapped under this version now.</summary>
+    /// <summary>Throws <see cref="KeyUnavailableException"/> when nothing may be wrapped under this version now.</summary>
     public void CheckUsable(KeyVaultKeyAddress address, DateTimeOffset now)
     {
         // The service would wrap under a disabled version and then not unwrap; nobody could read the message.
         var obstacle = !IsEnabled ? "is disabled" : now < NotBefore ? "is not valid yet" : now >= Expires ? "has expired" : null;
         if (obstacle is not null)
         {
-            throw new SettingException($"The newest version of the key {address} {obstacle}: enable it or create a new version.");
+            throw new KeyUnavailableException(
+                UnwrapFailure.Disabled, $"The newest version of the key {address} {obstacle}: enable it or create a new version.");
         }
     }
 
@@ -55,12 +57,14 @@ internal sealed record KeyVaultVersion
         var isRsa = key.GetProperty("kty").GetString() is "RSA" or "RSA-HSM";
         if (!isRsa || Decode(key, "n").Length < LeastModulusBytes)
         {
-            throw new SettingException($"The key {address} is not an RSA key of 2048 bits or more: create one for SecureMail.");
+            throw new KeyUnavailableException(
+                UnwrapFailure.Refused, $"The key {address} is not an RSA key of 2048 bits or more: create one for SecureMail.");
         }
         if (key.TryGetProperty("key_ops", out var operations)
             && operations.EnumerateArray().All(operation => operation.GetString() != "unwrapKey"))
         {
-            throw new SettingException($"The key {address} does not permit unwrapKey: add wrapKey and unwrapKey to its operations.");
+            throw new KeyUnavailableException(
+                UnwrapFailure.Refused, $"The key {address} does not permit unwrapKey: add wrapKey and unwrapKey to its operations.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -35,17 +36,18 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
     public static KeyVaultWrapper Open(
         string keyAddress, TokenCredential identity, TimeProvider clock, Action<ClientOptions>? configure = null)
     {
-        var address = KeyVaultKeyAddress.Parse(keyAddress);
-        return new KeyVaultWrapper(address, Pipeline(address, identity, clock, configure), clock);
+        return Open(KeyVaultKeyAddress.Parse(keyAddress), identity, clock, configure);
     }
 
+    internal static KeyVaultWrapper Open(
+        KeyVaultKeyAddress address, TokenCredential identity, TimeProvider clock, Action<ClientOptions>? configure) =>
+        new(address, Pipeline(address, identity, clock, configure), clock);
+
     /// <inheritdoc/>
-    /// <exception cref="SettingException">The key is disabled, expired or of the wrong kind.</exception>
-    /// <exception cref="Azure.RequestFailedException">The vault does not answer, and has not since this program started.</exception>
     public async Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, UnwrappedKeyBytes);
-        var version = await newest.GetAsync(cancellationToken);
+        var version = await NewestAsync(cancellationToken);
         using var rsa = RSA.Create(version.PublicKey);
         return new WrappedKey(address.KekId(version.Id), rsa.Encrypt(key.Span, RSAEncryptionPadding.OaepSHA256));
     }
@@ -56,33 +58,65 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
         ArgumentNullException.ThrowIfNull(wrapped);
         if (address.VersionOf(wrapped.KekId) is not { } version)
         {
-            return Failed(UnwrapFailure.Refused); // Another vault's key; an administrator must say whether it still exists.
+            return Failed(UnwrapFailure.Foreign);
         }
         try
         {
             var answer = await client.UnwrapAsync(version, wrapped.Bytes, cancellationToken);
             return await ToResultAsync(answer, cancellationToken);
         }
-        catch (CredentialUnavailableException)
-        {
-            return Failed(UnwrapFailure.Refused); // The program has no identity here.
-        }
         catch (Exception exception) when (KeyVaultNewestVersion.IsSilence(exception, cancellationToken))
         {
-            return Failed(UnwrapFailure.Unavailable);
+            return Failed(FailureOf(exception));
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<string> NewestIdAsync(CancellationToken cancellationToken) =>
+        address.KekId((await NewestAsync(cancellationToken)).Id);
+
+    /// <inheritdoc/>
+    public bool Knows(string kekId) => address.VersionOf(kekId) is not null;
+
     /// <summary>Forgets the public half.</summary>
     public void Dispose() => newest.Dispose();
+
+    private async Task<KeyVaultVersion> NewestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await newest.GetAsync(cancellationToken);
+        }
+        catch (Exception exception) when (KeyVaultNewestVersion.IsSilence(exception, cancellationToken))
+        {
+            var failure = FailureOf(exception);
+            throw new KeyUnavailableException(
+                failure,
+                failure == UnwrapFailure.Refused
+                    ? $"The vault refuses to show the key {address}: it needs the role Key Vault Crypto Service Encryption User on the key, and an address that the vault's firewall allows."
+                    : $"The vault of the key {address} does not answer or asks to wait. Try again in a minute.",
+                exception);
+        }
+    }
+
+    private static UnwrapFailure FailureOf(Exception silence) => silence switch
+    {
+        RequestFailedException { Status: 429 } => UnwrapFailure.Throttled,
+        RequestFailedException { Status: 401 or 403 } => UnwrapFailure.Refused,
+        CredentialUnavailableException => UnwrapFailure.Refused, // The program has no identity here.
+        AggregateException { InnerExceptions: [var first, ..] } => FailureOf(first),
+        _ => UnwrapFailure.Unavailable,
+    };
 
     // https://learn.microsoft.com/azure/key-vault/general/rest-error-codes
     private async Task<UnwrapResult> ToResultAsync(KeyVaultUnwrapAnswer answer, CancellationToken cancellationToken) => answer.Status switch
     {
         200 => ToResult(answer.Value!),
         400 => Failed(UnwrapFailure.Corrupt), // BadParameter: of our parameters only the value can be wrong.
-        401 or 403 => Failed(UnwrapFailure.Refused), // No right to it, a firewall, or KeyDisabled.
+        403 when answer.Reason == "KeyDisabled" => Failed(UnwrapFailure.Disabled),
+        401 or 403 => Failed(UnwrapFailure.Refused), // No right to it, or a firewall.
         404 => Failed(await WhyNotFoundAsync(cancellationToken)),
+        429 => Failed(UnwrapFailure.Throttled),
         _ => Failed(UnwrapFailure.Unavailable),
     };
 
@@ -96,13 +130,15 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
         return Failed(UnwrapFailure.Corrupt);
     }
 
-    // A deleted key can be recovered for 7 to 90 days. Only the vault's word that it cannot makes it destroyed.
+    // A deleted key can be recovered for 7 to 90 days. Only the vault's word that it cannot makes it destroyed; a right to the
+    // key alone does not let it say so (403).
     private async Task<UnwrapFailure> WhyNotFoundAsync(CancellationToken cancellationToken) =>
         await client.GetDeletedStatusAsync(cancellationToken) switch
         {
             404 => UnwrapFailure.Destroyed,
-            408 or 429 or >= 500 => UnwrapFailure.Unavailable,
-            _ => UnwrapFailure.Refused,
+            429 => UnwrapFailure.Throttled,
+            408 or >= 500 => UnwrapFailure.Unavailable,
+            _ => UnwrapFailure.Deleted,
         };
 
     private static UnwrapResult Failed(UnwrapFailure failure) => new(null, failure);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SecureMail.Core.Keys;
+using SecureMail.Envelope;
 
 namespace SecureMail.AzureServices.Keys;
 
@@ -56,36 +57,33 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
     public Task<UnwrapResult> UnwrapAsync(WrappedKey wrapped, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wrapped);
-        // Another file's key may come back; an administrator must say.
-        return Task.FromResult(wrapped.KekId == KekId ? Unwrap(wrapped.Bytes) : new UnwrapResult(null, UnwrapFailure.Refused));
+        return Task.FromResult(Knows(wrapped.KekId) ? Unwrap(wrapped.Bytes) : new UnwrapResult(null, UnwrapFailure.Foreign));
     }
+
+    /// <inheritdoc/>
+    public Task<string> NewestIdAsync(CancellationToken cancellationToken) => Task.FromResult(KekId);
+
+    /// <inheritdoc/>
+    public bool Knows(string kekId) => kekId == KekId;
 
     /// <summary>Forgets the key.</summary>
     public void Dispose() => key.Dispose();
 
     private UnwrapResult Unwrap(byte[] wrapped)
     {
+        var plain = GC.AllocateUninitializedArray<byte>(WrappedKeyBytes, pinned: true);
         try
         {
-            var plain = Decrypt(wrapped);
-            if (plain.Length == WrappedKeyBytes)
+            lock (gate)
             {
-                return new UnwrapResult(plain, UnwrapFailure.None);
+                KeyWrapping.Unwrap(key, wrapped, plain);
             }
-            CryptographicOperations.ZeroMemory(plain);
+            return new UnwrapResult(plain, UnwrapFailure.None);
         }
-        catch (CryptographicException)
+        catch (EnvelopeException)
         {
             // Which check failed must not be told apart (RFC 8017 section 7.1.2).
-        }
-        return new UnwrapResult(null, UnwrapFailure.Corrupt);
-    }
-
-    private byte[] Decrypt(byte[] wrapped)
-    {
-        lock (gate)
-        {
-            return key.Decrypt(wrapped, RSAEncryptionPadding.OaepSHA256);
+            return new UnwrapResult(null, UnwrapFailure.Corrupt);
         }
     }
 

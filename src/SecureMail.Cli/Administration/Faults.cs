@@ -2,6 +2,7 @@ using System.CommandLine;
 using Azure;
 using Azure.Identity;
 using SecureMail.AzureServices;
+using SecureMail.Core.Keys;
 
 namespace SecureMail.Cli.Administration;
 
@@ -25,7 +26,7 @@ internal static class Faults
     /// <summary>The sentence; null when the fault is not one that an operator can cause or mend.</summary>
     public static string? Sentence(Exception fault) => fault switch
     {
-        SettingException => fault.Message,
+        SettingException or KeyUnavailableException => fault.Message,
         RequestFailedException { Status: 0 } =>
             "The service does not answer: look at the account's name, your network and its firewall.",
         RequestFailedException { Status: 403, ErrorCode: "AuthorizationFailure" } =>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Azure;
 using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Cli.Administration;
@@ -33,10 +32,6 @@ internal static class KeyCheck
         {
             return Finding.Broken(Part, fault.Message);
         }
-        catch (RequestFailedException refused) when (refused.Status is 401 or 403)
-        {
-            return Finding.Broken(Part, "The vault refuses your login: it needs the role Key Vault Crypto Service Encryption User on the key, and an address that the vault's firewall allows.");
-        }
         catch (Exception fault) when (Faults.Sentence(fault) is not null)
         {
             return Finding.Broken(Part, Faults.Sentence(fault)!);
@@ -57,8 +52,11 @@ internal static class KeyCheck
             ? Finding.Ok(Part, $"{wrapped.KekId} wraps and unwraps.")
             : Finding.Broken(Part, failure switch
             {
-                UnwrapFailure.Unavailable => "The vault does not answer or asks to wait. Try again in a minute.",
-                UnwrapFailure.Refused => "The vault refuses to unwrap: the key is disabled or the login lacks the role Key Vault Crypto Service Encryption User.",
+                UnwrapFailure.Unavailable => "The vault does not answer. Try again in a minute.",
+                UnwrapFailure.Throttled => "The vault asks to wait. Try again in a minute; if it stays, see \"Scale\" in the runbook.",
+                UnwrapFailure.Disabled => "The key's version is disabled: az keyvault key set-attributes --enabled true.",
+                UnwrapFailure.Deleted => "The key is not in the vault. Whether it can be recovered shows only to who may list deleted keys of the whole vault: az keyvault key list-deleted, then az keyvault key recover; see \"Restore\" in the runbook.",
+                UnwrapFailure.Refused => "The vault refuses to unwrap: the login lacks the role Key Vault Crypto Service Encryption User, or the vault's firewall does not let it in.",
                 UnwrapFailure.Destroyed => "The key is gone for good; no message under it can be read again.",
                 _ => "What was wrapped does not come back. Make sure that nobody changed the key.",
             });

@@ -12,8 +12,11 @@ public sealed class MailboxDirectory(ITableStore tables, Keyring keyring)
         AddrSpec.TryParse(typed?.Trim(), out var address) ? address.ToString() : null;
 
     /// <summary>The mailbox of a normalised address.</summary>
-    public async Task<MailboxHash> HashAsync(string address, CancellationToken cancellationToken) =>
-        MailboxHash.Compute(await keyring.MailboxHashKeyAsync(cancellationToken), address);
+    public async Task<MailboxHash> HashAsync(string address, CancellationToken cancellationToken)
+    {
+        using var key = await keyring.MailboxHashKeyAsync(cancellationToken);
+        return MailboxHash.Compute(key.Bytes, address);
+    }
 
     /// <summary>Whether the mailbox has any message, so that an account may be made for it.</summary>
     public async Task<bool> HasMessagesAsync(MailboxHash mailbox, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using SecureMail.Core.Keys;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
@@ -9,7 +10,7 @@ namespace SecureMail.Core.Access;
 /// <param name="AcceptedAt">When it was accepted.</param>
 /// <param name="ExpiresAt">When it ends or ended by time.</param>
 /// <param name="State">Its state now, by table and clock.</param>
-/// <param name="Summary">Null when it has ended.</param>
+/// <param name="Summary">Null when it has ended, or when its organisation's key cannot be used just now.</param>
 /// <param name="Opened">Whether the viewer has opened it.</param>
 /// <param name="Replied">Whether the viewer has replied to it.</param>
 public sealed record MailboxLine(
@@ -57,7 +58,7 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
         var participant = await messages.FindParticipantAsync(line.Message, viewer, cancellationToken);
         var readable = message.IsReadable(clock.GetUtcNow());
         var summary = readable && line.SealedSummary is { } @sealed
-            ? await fields.OpenSummaryAsync(message.Organisation, message.AcceptedAt, message.Id, viewer, @sealed, cancellationToken)
+            ? await SummaryAsync(message, viewer, @sealed, cancellationToken)
             : null;
         return new MailboxLine(
             message.Id,
@@ -67,5 +68,18 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
             summary,
             participant?.OpenedAt is not null,
             participant?.RepliedAt is not null);
+    }
+
+    /// <summary>One organisation's key that cannot be used must not hide the mail of the others.</summary>
+    private async Task<Summary?> SummaryAsync(MessageRow message, MailboxHash viewer, byte[] @sealed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fields.OpenSummaryAsync(message.Organisation, message.AcceptedAt, message.Id, viewer, @sealed, cancellationToken);
+        }
+        catch (KeyUnavailableException)
+        {
+            return null;
+        }
     }
 }

@@ -151,8 +151,11 @@ public sealed class MailboxProof(
         return (value % codes).ToString("D8", CultureInfo.InvariantCulture);
     }
 
-    private async Task<byte[]> HashAsync(MailboxHash mailbox, string code, CancellationToken cancellationToken) =>
-        HMACSHA256.HashData(await keyring.AccountKeyAsync(cancellationToken), Encoding.UTF8.GetBytes($"code|{mailbox}|{code}"));
+    private async Task<byte[]> HashAsync(MailboxHash mailbox, string code, CancellationToken cancellationToken)
+    {
+        using var key = await keyring.AccountKeyAsync(cancellationToken);
+        return HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes($"code|{mailbox}|{code}"));
+    }
 
     private static string Clean(string typed) => new([.. typed.Where(char.IsAsciiDigit).Take(Digits + 1)]);
 }

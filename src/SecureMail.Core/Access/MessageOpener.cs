@@ -27,8 +27,11 @@ public enum OpenFailure
 /// <param name="Failure">Why.</param>
 public sealed record OpenResult(OpenedMessage? Message, OpenFailure Failure);
 
-/// <summary>Opens messages: state and clock first, then the key, its MAC, and the manifest.</summary>
-public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, IKeyWrapper wrapper, TimeProvider clock)
+/// <summary>
+/// Opens messages: state and clock first, then the key row, the key, its MAC, and the manifest. All of it each time; only
+/// the unwrapped key may come from memory.
+/// </summary>
+public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncryptionKeys keys, DekCache deks, TimeProvider clock)
 {
     /// <summary>Opens a message that the caller has a right to read.</summary>
     public async Task<OpenResult> OpenAsync(MessageRow message, CancellationToken cancellationToken)
@@ -37,41 +40,54 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, IKeyWrap
         {
             return new OpenResult(null, OpenFailure.Ended);
         }
+        var seen = deks.Forgotten;
         var row = await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken);
         if (row is null)
         {
             return new OpenResult(null, OpenFailure.Ended);
         }
         var @sealed = KeyRow.Read(row);
-        var unwrapped = await wrapper.UnwrapAsync(@sealed.Wrapped, cancellationToken);
-        return unwrapped.Key is { } key
-            ? await OpenWithAsync(message, key, @sealed.Mac, cancellationToken)
-            : new OpenResult(null, FailureOf(unwrapped.Failure));
+        if (deks.Find(message.Id) is { } kept)
+        {
+            return await OpenWithAsync(message, kept, @sealed.Mac, cancellationToken);
+        }
+        var (bytes, failure) = await keys.UnwrapAsync(@sealed.Wrapped, cancellationToken);
+        if (bytes is null)
+        {
+            return new OpenResult(null, FailureOf(failure));
+        }
+        var dek = DataEncryptionKey.FromBytes(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        deks.Keep(message.Id, dek, message.ExpiresAt, seen);
+        return await OpenWithAsync(message, dek, @sealed.Mac, cancellationToken);
     }
 
-    private async Task<OpenResult> OpenWithAsync(MessageRow message, byte[] key, byte[] mac, CancellationToken cancellationToken)
+    private async Task<OpenResult> OpenWithAsync(MessageRow message, DataEncryptionKey dek, byte[] mac, CancellationToken cancellationToken)
     {
-        var dek = DataEncryptionKey.FromBytes(key);
-        CryptographicOperations.ZeroMemory(key);
-        if (!KeyRowMac.Verify(mac, dek, message.Organisation, message.Id.Value, message.ExpiresAt))
-        {
-            dek.Dispose();
-            return new OpenResult(null, OpenFailure.Damaged);
-        }
+        var failure = OpenFailure.Damaged;
         try
         {
-            return new OpenResult(await OpenedMessage.OpenAsync(blobs, message, dek, cancellationToken), OpenFailure.None);
+            if (KeyRowMac.Verify(mac, dek, message.Organisation, message.Id.Value, message.ExpiresAt))
+            {
+                return new OpenResult(await OpenedMessage.OpenAsync(blobs, message, dek, cancellationToken), OpenFailure.None);
+            }
         }
         catch (EnvelopeException)
         {
-            dek.Dispose();
-            return new OpenResult(null, OpenFailure.Damaged);
+            // Damaged.
         }
         catch (MessageUnreadableException unreadable)
         {
-            dek.Dispose();
-            return new OpenResult(null, unreadable.Failure);
+            failure = unreadable.Failure;
         }
+        catch
+        {
+            dek.Dispose();
+            throw;
+        }
+        dek.Dispose();
+        deks.Forget(message.Id);
+        return new OpenResult(null, failure);
     }
 
     private static OpenFailure FailureOf(UnwrapFailure failure) => failure switch

@@ -45,7 +45,8 @@ public sealed class CopyStep(
         await using (content)
         {
             var recipient = await fields.OpenAddressAsync(
-                message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken);
+                    message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken)
+                ?? throw new InvalidOperationException("internal error: the index key of a living message is gone");
             await using var raw = await content.OpenRawAsync(cancellationToken);
             return await handover.SendAsync(route, deployment.SenderAddress, recipient, raw, cancellationToken);
         }

@@ -1,3 +1,4 @@
+using SecureMail.Core.Keys;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 
@@ -8,7 +9,8 @@ namespace SecureMail.Core.Expire;
 /// ciphertext, wherever it is, is noise. Blobs, summaries and addresses follow; a tombstone and an event remain.
 /// Every step can be repeated, so that whoever comes after a crash finishes the work.
 /// </summary>
-public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTable messages, HintSender hints, EventLog events, TimeProvider clock)
+public sealed class MessageEnd(
+    ITableStore tables, IBlobStore blobs, MessageTable messages, DekCache deks, HintSender hints, EventLog events, TimeProvider clock)
 {
     private static readonly TimeSpan HealAfter = TimeSpan.FromSeconds(30);
 
@@ -28,6 +30,7 @@ public sealed class MessageEnd(ITableStore tables, IBlobStore blobs, MessageTabl
             message = await messages.FindAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException("internal error: a message row vanished");
         }
+        deks.Forget(id);
         await CleanAsync(message, cancellationToken);
         return true;
     }

@@ -3,6 +3,7 @@ using SecureMail.Core.Policy;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
+using SecureMail.Envelope;
 
 namespace SecureMail.Core.Inbound;
 
@@ -37,7 +38,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
     private async Task<Acceptance> StoreAsync(
         InboundMail mail, ReadMail read, IReadOnlyList<RecipientVerdict> verdicts, MessageId id, CancellationToken cancellationToken)
     {
-        var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
+        using var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
         var acceptedAt = WholeMilliseconds(clock.GetUtcNow());
         var message = new MessageToSeal(
             mail,
@@ -52,11 +53,11 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
             id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt);
     }
 
-    private async Task<string?> FindThreadAsync(InboundMail mail, ReadMail read, byte[] hashKey, CancellationToken cancellationToken)
+    private async Task<string?> FindThreadAsync(InboundMail mail, ReadMail read, SecretKey hashKey, CancellationToken cancellationToken)
     {
         foreach (var reference in read.Manifest.References.Reverse().Take(5))
         {
-            var (partition, row) = ThreadRow.LinkKeyOf(hashKey, mail.Organisation.Id, reference);
+            var (partition, row) = ThreadRow.LinkKeyOf(hashKey.Bytes, mail.Organisation.Id, reference);
             if (await tables.GetAsync(StorageNames.Threads, partition, row, cancellationToken) is { } link)
             {
                 return link.RequiredText("Thread");
@@ -67,12 +68,12 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
 
     /// <summary>The sender and the recipients, each mailbox once; who writes to themselves is served as a recipient.</summary>
     private static List<Participant> Participants(
-        InboundMail mail, Manifest manifest, IReadOnlyList<RecipientVerdict> verdicts, byte[] hashKey)
+        InboundMail mail, Manifest manifest, IReadOnlyList<RecipientVerdict> verdicts, SecretKey hashKey)
     {
         var named = manifest.To.Concat(manifest.Cc).Select(person => person.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var recipients = verdicts
             .Select(verdict => new Participant(
-                MailboxHash.Compute(hashKey, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))
+                MailboxHash.Compute(hashKey.Bytes, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))
             {
                 IsBlind = !named.Contains(verdict.Recipient),
             })
@@ -82,7 +83,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
         {
             return recipients;
         }
-        var mailbox = MailboxHash.Compute(hashKey, address);
+        var mailbox = MailboxHash.Compute(hashKey.Bytes, address);
         var self = recipients.Find(recipient => recipient.Mailbox == mailbox);
         var sender = new Participant(mailbox, address, ParticipantRole.Sender, self?.Route ?? ParticipantRoute.None);
         return [sender, .. recipients.Where(recipient => recipient.Mailbox != mailbox)];

@@ -38,7 +38,8 @@ public sealed class NoticeStep(
             return null;
         }
         var recipient = await fields.OpenAddressAsync(
-            message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken);
+                message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, participant.SealedAddress, cancellationToken)
+            ?? throw new InvalidOperationException("internal error: the index key of a living message is gone");
         var sender = await SenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(organisation, message, cancellationToken);
         var notice = new Notice(organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);

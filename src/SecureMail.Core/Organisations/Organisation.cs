@@ -26,6 +26,12 @@ public sealed record Organisation
     /// <summary>Notices carry the sealed message up to this many sealed bytes; 0 means link only. Default 2 MiB.</summary>
     public long MaxAttachedBytes { get; init; } = 2 * 1024 * 1024;
 
+    /// <summary>
+    /// The organisation's own key-encryption key in a vault, without a version; null: the deployment's. What another key has
+    /// wrapped goes on opening until it is wrapped anew.
+    /// </summary>
+    public string? KeyUri { get; init; }
+
     /// <summary>Where copies of replies go. Null: replies stay in the portal.</summary>
     public MailRoute? MailServer { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using SecureMail.Core.Keys;
 
 namespace SecureMail.Core.Organisations;
 
@@ -38,6 +39,8 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "The mail server's certificate authorities must be certificates in PEM form.");
         Require(organisation.MailServer?.CertificateSha256 is not { } pin || Pin().IsMatch(pin),
             "The mail server's pin must be the certificate's SHA-256: 64 hexadecimal digits.");
+        Require(organisation.KeyUri is not { } key || IsVaultKey(key),
+            "The key must be a key in Azure Key Vault or a managed HSM, without a version: https://NAME.vault.azure.net/keys/KEY.");
         return faults;
 
         void Require(bool holds, string sentence)
@@ -73,6 +76,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
         }
     }
 
+    private static bool IsVaultKey(string text) =>
+        VaultKey().Match(text) is { Success: true } match && VaultHosts.Contains(match.Groups["host"].Value);
+
     private static bool IsDomain(string text) => text.Length <= 253 && Domain().IsMatch(text);
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]
@@ -80,6 +86,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
 
     [GeneratedRegex("^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$", RegexOptions.NonBacktracking)]
     private static partial Regex Pin();
+
+    [GeneratedRegex("^https://(?<host>[a-z0-9.-]{1,253})/keys/[a-zA-Z0-9-]{1,127}$", RegexOptions.NonBacktracking)]
+    private static partial Regex VaultKey();
 
     [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex TagWord();

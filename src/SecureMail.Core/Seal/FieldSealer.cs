@@ -9,7 +9,8 @@ namespace SecureMail.Core.Seal;
 
 /// <summary>
 /// Seals the short texts that tables hold (addresses, summaries) under the organisation's index key of the month, or the
-/// deployment's account key. Each value is bound to its place: moved to another row, it does not open.
+/// deployment's account key. Each value is bound to its place: moved to another row, it does not open. An index key is
+/// reserved before anything is sealed under it (<see cref="Keyring.ReserveIndexKeyAsync"/>).
 /// </summary>
 public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomness)
 {
@@ -17,54 +18,64 @@ public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomnes
     public async Task<byte[]> SealAddressAsync(
         string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, string address, CancellationToken cancellationToken)
     {
-        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        using var key = await ReservedKeyAsync(organisation, acceptedAt, cancellationToken);
         return Seal(key, AddressPlace(message, mailbox), Encoding.UTF8.GetBytes(address));
     }
 
-    /// <summary>Opens a participant's address.</summary>
-    public async Task<string> OpenAddressAsync(
+    /// <summary>Opens a participant's address; null when its month's key was thrown away.</summary>
+    public async Task<string?> OpenAddressAsync(
         string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken)
     {
-        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
-        return Encoding.UTF8.GetString(Open(key, AddressPlace(message, mailbox), @sealed));
+        using var key = await keyring.FindIndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return key is null ? null : Encoding.UTF8.GetString(Open(key, AddressPlace(message, mailbox), @sealed));
     }
 
     /// <summary>Seals the summary of a list line.</summary>
     public async Task<byte[]> SealSummaryAsync(
         string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, Summary summary, CancellationToken cancellationToken)
     {
-        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        using var key = await ReservedKeyAsync(organisation, acceptedAt, cancellationToken);
         return Seal(key, SummaryPlace(message, mailbox), JsonSerializer.SerializeToUtf8Bytes(summary, JsonSerializerOptions.Web));
     }
 
-    /// <summary>Opens the summary of a list line.</summary>
-    public async Task<Summary> OpenSummaryAsync(
+    /// <summary>Opens the summary of a list line; null when its month's key was thrown away.</summary>
+    public async Task<Summary?> OpenSummaryAsync(
         string organisation, DateTimeOffset acceptedAt, MessageId message, MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken)
     {
-        var key = await keyring.IndexKeyAsync(organisation, acceptedAt, cancellationToken);
-        return JsonSerializer.Deserialize<Summary>(Open(key, SummaryPlace(message, mailbox), @sealed), JsonSerializerOptions.Web)
-            ?? throw new InvalidOperationException("internal error: a sealed summary is empty");
+        using var key = await keyring.FindIndexKeyAsync(organisation, acceptedAt, cancellationToken);
+        return key is null
+            ? null
+            : JsonSerializer.Deserialize<Summary>(Open(key, SummaryPlace(message, mailbox), @sealed), JsonSerializerOptions.Web)
+              ?? throw new InvalidOperationException("internal error: a sealed summary is empty");
     }
 
     /// <summary>Seals an account's address.</summary>
-    public async Task<byte[]> SealAccountAddressAsync(MailboxHash mailbox, string address, CancellationToken cancellationToken) =>
-        Seal(await keyring.AccountKeyAsync(cancellationToken), AccountPlace(mailbox), Encoding.UTF8.GetBytes(address));
+    public async Task<byte[]> SealAccountAddressAsync(MailboxHash mailbox, string address, CancellationToken cancellationToken)
+    {
+        using var key = await keyring.AccountKeyAsync(cancellationToken);
+        return Seal(key, AccountPlace(mailbox), Encoding.UTF8.GetBytes(address));
+    }
 
     /// <summary>Opens an account's address.</summary>
-    public async Task<string> OpenAccountAddressAsync(MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken) =>
-        Encoding.UTF8.GetString(Open(await keyring.AccountKeyAsync(cancellationToken), AccountPlace(mailbox), @sealed));
-
-    private byte[] Seal(byte[] key, FieldContext place, byte[] plain)
+    public async Task<string> OpenAccountAddressAsync(MailboxHash mailbox, byte[] @sealed, CancellationToken cancellationToken)
     {
-        using var indexKey = IndexKey.FromBytes(key);
-        using var cipher = new FieldCipher(indexKey);
+        using var key = await keyring.AccountKeyAsync(cancellationToken);
+        return Encoding.UTF8.GetString(Open(key, AccountPlace(mailbox), @sealed));
+    }
+
+    private async Task<IndexKey> ReservedKeyAsync(string organisation, DateTimeOffset acceptedAt, CancellationToken cancellationToken) =>
+        await keyring.FindIndexKeyAsync(organisation, acceptedAt, cancellationToken)
+        ?? throw new InvalidOperationException("internal error: something is sealed under an index key that nobody has reserved");
+
+    private byte[] Seal(IndexKey key, FieldContext place, byte[] plain)
+    {
+        using var cipher = new FieldCipher(key);
         return cipher.Seal(plain, place, randomness);
     }
 
-    private static byte[] Open(byte[] key, FieldContext place, byte[] @sealed)
+    private static byte[] Open(IndexKey key, FieldContext place, byte[] @sealed)
     {
-        using var indexKey = IndexKey.FromBytes(key);
-        using var cipher = new FieldCipher(indexKey);
+        using var cipher = new FieldCipher(key);
         return cipher.Open(@sealed, place);
     }
 

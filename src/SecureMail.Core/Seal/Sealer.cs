@@ -7,7 +7,7 @@ using SecureMail.Envelope;
 namespace SecureMail.Core.Seal;
 
 /// <summary>Seals a message under a key of its own and writes its two blobs. Needs no call to the vault.</summary>
-public sealed class Sealer(IBlobStore blobs, IKeyWrapper wrapper, RandomNumberGenerator randomness)
+public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumberGenerator randomness)
 {
     private const int AttemptBytes = 10;
 
@@ -49,10 +49,11 @@ public sealed class Sealer(IBlobStore blobs, IKeyWrapper wrapper, RandomNumberGe
     private async Task<SealedKey> WrapAsync(MessageToSeal message, DataEncryptionKey dek, CancellationToken cancellationToken)
     {
         var mac = KeyRowMac.Compute(dek, message.Mail.Organisation.Id, message.Id.Value, message.ExpiresAt);
-        var key = dek.Bytes.ToArray();
+        var key = GC.AllocateUninitializedArray<byte>(SecretKey.Length, pinned: true);
+        dek.Bytes.CopyTo(key);
         try
         {
-            return new SealedKey(await wrapper.WrapAsync(key, cancellationToken), mac);
+            return new SealedKey(await keys.WrapAsync(message.Mail.Organisation.KeyUri, key, cancellationToken), mac);
         }
         finally
         {

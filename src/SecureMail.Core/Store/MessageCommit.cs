@@ -15,7 +15,9 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     /// <summary>Stores the message. <see cref="WriteResult.Exists"/>: the same event was stored before, nothing is doubled.</summary>
     public async Task<WriteResult> StoreAsync(MessageToSeal message, CancellationToken cancellationToken)
     {
-        await WriteOutboxAsync(message, cancellationToken);
+        await Task.WhenAll(
+            WriteOutboxAsync(message, cancellationToken),
+            keyring.ReserveIndexKeyAsync(message.Mail.Organisation.Id, message.AcceptedAt, message.ExpiresAt, cancellationToken));
         var sealing = sealer.SealAsync(message, cancellationToken);
         await Task.WhenAll(sealing, WriteIndexAsync(message, cancellationToken));
         var @sealed = await sealing;
@@ -52,8 +54,8 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     {
         if (message.Read.Manifest.MessageIdField is { } field)
         {
-            var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
-            var link = ThreadRow.Link(hashKey, message.Mail.Organisation.Id, field, message.Thread);
+            using var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
+            var link = ThreadRow.Link(hashKey.Bytes, message.Mail.Organisation.Id, field, message.Thread);
             await tables.InsertAsync(StorageNames.Threads, link, cancellationToken);
         }
     }

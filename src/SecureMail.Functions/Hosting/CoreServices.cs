@@ -1,4 +1,5 @@
 using SecureMail.AzureServices;
+using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Access;
 using SecureMail.Core.Deliver;
 using SecureMail.Core.Expire;
@@ -18,7 +19,7 @@ namespace SecureMail.Functions.Hosting;
 /// <summary>Puts the stages together. Every class is a singleton: none keeps anything of a message.</summary>
 internal static class CoreServices
 {
-    public static IServiceCollection AddCore(this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper)
+    public static IServiceCollection AddCore(this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper, KeyVaults keyVaults)
     {
         services.AddSingleton(settings.Deployment);
         services.AddSingleton(settings.OrganisationRules);
@@ -27,6 +28,7 @@ internal static class CoreServices
         services.AddSingleton(storage.Blobs);
         services.AddSingleton(storage.Hints);
         services.AddSingleton(wrapper);
+        services.AddSingleton(provider => new KeyEncryptionKeys(provider.GetRequiredService<IKeyWrapper>(), keyVaults.Find));
         return services.AddTransport(settings).AddStages();
     }
 
@@ -41,6 +43,7 @@ internal static class CoreServices
 
     private static IServiceCollection AddStages(this IServiceCollection services) => services
         .AddSingleton<Keyring>()
+        .AddSingleton<DekCache>()
         .AddSingleton<OrganisationDirectory>()
         .AddSingleton<ApplicationDirectory>()
         .AddSingleton<MessageTable>()
@@ -66,5 +69,6 @@ internal static class CoreServices
         .AddSingleton<MessageEnd>()
         .AddSingleton<ExpiryTimer>()
         .AddSingleton<Withdrawal>()
+        .AddSingleton<IndexKeySweep>()
         .AddSingleton<Sweep>();
 }

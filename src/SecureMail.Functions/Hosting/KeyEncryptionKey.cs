@@ -1,3 +1,4 @@
+using Azure.Core;
 using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Keys;
@@ -6,20 +7,20 @@ namespace SecureMail.Functions.Hosting;
 
 /// <summary>
 /// The deployment's key-encryption key: in Azure Key Vault, reached with the same identity as the storage account, or in a
-/// PEM file on a developer's machine.
+/// PEM file on a developer's machine. Keys that organisations bring are reached with that identity too.
 /// </summary>
 internal static class KeyEncryptionKey
 {
     private const string Identity = "AzureWebJobsStorage";
 
-    public static IKeyWrapper Open(Settings settings, IConfiguration configuration, TimeProvider clock, bool production)
-    {
-        if (settings.KeyUri is not { } address)
-        {
-            return PemKeyWrapper.Open(settings.KeyFile!, production);
-        }
-        var identity = ProgramIdentity.From(
-            configuration[$"{Identity}:credential"], configuration[$"{Identity}:clientId"], $"{Identity}__credential");
-        return KeyVaultWrapper.Open(address, identity, clock);
-    }
+    public static IKeyWrapper Open(Settings settings, IConfiguration configuration, TimeProvider clock, bool production) =>
+        settings.KeyUri is { } address
+            ? KeyVaultWrapper.Open(address, IdentityOf(configuration), clock)
+            : PemKeyWrapper.Open(settings.KeyFile!, production);
+
+    public static KeyVaults OpenOthers(Settings settings, IConfiguration configuration, TimeProvider clock) =>
+        new(settings.KeyUri, IdentityOf(configuration), clock);
+
+    private static TokenCredential IdentityOf(IConfiguration configuration) => ProgramIdentity.From(
+        configuration[$"{Identity}:credential"], configuration[$"{Identity}:clientId"], $"{Identity}__credential");
 }

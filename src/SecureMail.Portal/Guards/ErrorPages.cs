@@ -12,7 +12,8 @@ namespace SecureMail.Portal.Guards;
 /// </summary>
 internal sealed class ErrorPages(RequestDelegate next, Deployment deployment, Assets assets, ILogger<ErrorPages> logger)
 {
-    private const string RetryAfterSeconds = "60";
+    /// <summary>When to come back while a key or the store cannot be reached.</summary>
+    public const string RetryAfterSeconds = "60";
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureMail.Core.Access;
 using SecureMail.Core.Store;
+using SecureMail.Portal.Guards;
 using SecureMail.Portal.Reading;
 using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Pages;
 
 [AllowAnonymous]
-internal sealed class MessageModel(MessageAccess access, ConversationReader conversations, Viewer viewer) : PageModel
+internal sealed class MessageModel(
+    MessageAccess access, ReadRequest readRequest, ConversationReader conversations, Viewer viewer) : PageModel
 {
     /// <summary>The message that the address names; null for somebody who is not signed in.</summary>
     public MessageView? View { get; private set; }
@@ -42,11 +44,11 @@ internal sealed class MessageModel(MessageAccess access, ConversationReader conv
             return Page();
         }
         ReplySent = sent is not null;
-        Cards = await conversations.ReadAsync(viewer.Mailbox, View, cancellationToken);
+        Show(View, await conversations.ReadAsync(viewer.Mailbox, View, cancellationToken));
         return Page();
     }
 
-    /// <summary>"Read message": remembers that the person opened it, and shows it.</summary>
+    /// <summary>"Read message": opens it, remembers that the person did, and shows it.</summary>
     public async Task<IActionResult> OnPostAsync(string id, CancellationToken cancellationToken)
     {
         if (viewer.User is null)
@@ -57,8 +59,24 @@ internal sealed class MessageModel(MessageAccess access, ConversationReader conv
         {
             return NotFound();
         }
-        await access.MarkOpenedAsync(view, cancellationToken);
-        return new SeeOther(PortalPaths.Message(view.Message.Id));
+        var failure = await readRequest.CarryOutAsync(view, cancellationToken);
+        if (failure is OpenFailure.None or OpenFailure.Ended)
+        {
+            return new SeeOther(PortalPaths.Message(view.Message.Id));
+        }
+        Show(view, [new MessageCard(view, Content: null, failure)]);
+        return Page();
+    }
+
+    /// <summary>Shows cards. That the key cannot be reached is said in the status too: nobody keeps or indexes such a page.</summary>
+    private void Show(MessageView view, IReadOnlyList<MessageCard> cards)
+    {
+        (View, Cards) = (view, cards);
+        if (cards.Single(card => card.View.Message.Id == view.Message.Id).Failure == OpenFailure.TryLater)
+        {
+            Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            Response.Headers.RetryAfter = ErrorPages.RetryAfterSeconds;
+        }
     }
 
     private async Task<MessageView?> FindAsync(string id, CancellationToken cancellationToken) =>

@@ -4,12 +4,12 @@ using SecureMail.Core.Store;
 namespace SecureMail.Portal.Pages;
 
 /// <summary>
-/// Who signs in on a message's page has asked, by that form, to read the message. So it counts as opened, without another
-/// button.
+/// Somebody asked, by a form, to read a message: with the button on its page, or by signing in there, which counts
+/// without another button. It is opened first: what could not be opened, nobody saw, and no receipt says so.
 /// </summary>
-internal sealed class ReadRequest(MessageAccess access)
+internal sealed class ReadRequest(MessageAccess access, MessageOpener opener)
 {
-    /// <summary>Marks the message as opened if the person has a part in it; returns where to go.</summary>
+    /// <summary>Opens the message if the person has a part in it, and marks it as opened; returns where to go.</summary>
     public async Task<string> CarryOutAsync(MailboxHash viewer, string? message, CancellationToken cancellationToken)
     {
         if (MessageId.TryParse(message) is not { } id)
@@ -18,8 +18,21 @@ internal sealed class ReadRequest(MessageAccess access)
         }
         if (await access.FindAsync(viewer, id, cancellationToken) is { } view)
         {
-            await access.MarkOpenedAsync(view, cancellationToken);
+            await CarryOutAsync(view, cancellationToken);
         }
         return PortalPaths.Message(id);
+    }
+
+    /// <summary>Opens the message and marks it as opened; otherwise says why not, and nothing is marked.</summary>
+    public async Task<OpenFailure> CarryOutAsync(MessageView view, CancellationToken cancellationToken)
+    {
+        var opened = await opener.OpenAsync(view.Message, cancellationToken);
+        if (opened.Message is not { } message)
+        {
+            return opened.Failure;
+        }
+        await message.DisposeAsync();
+        await access.MarkOpenedAsync(view, cancellationToken);
+        return OpenFailure.None;
     }
 }

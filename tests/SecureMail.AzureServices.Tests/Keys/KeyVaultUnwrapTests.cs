@@ -22,10 +22,10 @@ public sealed class KeyVaultUnwrapTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KeyDisabled_IsRefused_AndOpensAgainOnceEnabled()
+    public async Task KeyDisabled_SaysSo_AndOpensAgainOnceEnabled()
     {
         Vault.UpdateKey("kek", fixture.FirstVersion, """{"attributes":{"enabled":false}}""");
-        Assert.Equal(UnwrapFailure.Refused, await UnwrapAsync());
+        Assert.Equal(UnwrapFailure.Disabled, await UnwrapAsync());
         Vault.UpdateKey("kek", fixture.FirstVersion, """{"attributes":{"enabled":true}}""");
         Assert.Equal(UnwrapFailure.None, await UnwrapAsync());
     }
@@ -38,10 +38,10 @@ public sealed class KeyVaultUnwrapTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KeyDeleted_IsRefusedWhileItCanBeRecovered_AndDestroyedAfterThePurge()
+    public async Task KeyDeleted_SaysSoWhileItCanBeRecovered_AndIsDestroyedAfterThePurge()
     {
         Vault.DeleteKey("kek");
-        Assert.Equal(UnwrapFailure.Refused, await UnwrapAsync());
+        Assert.Equal(UnwrapFailure.Deleted, await UnwrapAsync());
         Vault.RecoverKey("kek");
         Assert.Equal(UnwrapFailure.None, await UnwrapAsync());
         Vault.DeleteKey("kek");
@@ -55,7 +55,7 @@ public sealed class KeyVaultUnwrapTests : IAsyncLifetime
         Vault.DeleteKey("kek");
         Vault.PurgeKey("kek");
         Vault.Deny("get");
-        Assert.Equal(UnwrapFailure.Refused, await UnwrapAsync());
+        Assert.Equal(UnwrapFailure.Deleted, await UnwrapAsync());
     }
 
     [Theory]
@@ -86,22 +86,22 @@ public sealed class KeyVaultUnwrapTests : IAsyncLifetime
         var asked = Vault.Requests.Count;
         var kekId = string.Format(CultureInfo.InvariantCulture, form, fixture.FirstVersion, Vault.Address);
         var result = await fixture.Wrapper.UnwrapAsync(wrapped with { KekId = kekId }, default);
-        Assert.Equal((UnwrapFailure.Refused, asked, reason), (result.Failure, Vault.Requests.Count, reason));
+        Assert.Equal((UnwrapFailure.Foreign, asked, reason), (result.Failure, Vault.Requests.Count, reason));
     }
 
     [Theory]
     [InlineData("30", 30, "seconds")]
     [InlineData(null, 10, "nothing said: the service's usual window")]
     [InlineData("Tue, 01 Jan 2030 12:00:45 GMT", 45, "a date")]
-    public async Task Throttled_IsUnavailable_AndTheVaultIsLeftAloneAsLongAsItAsked(string? retryAfter, int seconds, string reason)
+    public async Task Throttled_SaysSo_AndTheVaultIsLeftAloneAsLongAsItAsked(string? retryAfter, int seconds, string reason)
     {
         Vault.FailNext(VaultFailure.Throttled(retryAfter));
         var asked = Vault.Requests.Count;
-        Assert.Equal((UnwrapFailure.Unavailable, reason), (await UnwrapAsync(), reason));
+        Assert.Equal((UnwrapFailure.Throttled, reason), (await UnwrapAsync(), reason));
         Assert.Equal(asked + 1, Vault.Requests.Count);
 
         fixture.Clock.Advance(TimeSpan.FromSeconds(seconds - 1));
-        Assert.Equal(UnwrapFailure.Unavailable, await UnwrapAsync());
+        Assert.Equal(UnwrapFailure.Throttled, await UnwrapAsync());
         Assert.Equal(asked + 1, Vault.Requests.Count);
 
         fixture.Clock.Advance(TimeSpan.FromSeconds(1));

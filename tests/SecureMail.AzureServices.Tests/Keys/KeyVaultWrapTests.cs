@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Azure;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Keys;
 using SecureMail.Testing.Vault;
@@ -22,6 +21,7 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
         var result = await fixture.Wrapper.UnwrapAsync(wrapped, default);
 
         Assert.Equal($"{Vault.Address}keys/kek/{fixture.FirstVersion}", wrapped.KekId);
+        Assert.Equal(wrapped.KekId, await fixture.Wrapper.NewestIdAsync(default));
         Assert.Equal(UnwrapFailure.None, result.Failure);
         Assert.Equal(VaultFixture.Dek, result.Key);
         Assert.Equal(["GET get", "POST unwrapKey"], Vault.Requests);
@@ -49,10 +49,10 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(429, "throttled")]
-    [InlineData(500, "broken")]
-    [InlineData(403, "not allowed, perhaps for the moment")]
-    public async Task VaultSilent_WrappingGoesOnWithTheKnownVersion_ForADay(int status, string reason)
+    [InlineData(429, UnwrapFailure.Throttled, "throttled")]
+    [InlineData(500, UnwrapFailure.Unavailable, "broken")]
+    [InlineData(403, UnwrapFailure.Refused, "not allowed, perhaps for the moment")]
+    public async Task VaultSilent_WrappingGoesOnWithTheKnownVersion_ForADay(int status, UnwrapFailure failure, string reason)
     {
         var known = await WrapAsync();
         Vault.FailNext(new VaultFailure(status, "Code", reason), requests: 1000);
@@ -64,14 +64,14 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
         Assert.Equal(asked, Vault.Requests.Count); // not asked again within 30 seconds
 
         fixture.Clock.Advance(TimeSpan.FromHours(2));
-        await Assert.ThrowsAsync<RequestFailedException>(WrapAsync);
+        Assert.Equal(failure, (await Assert.ThrowsAsync<KeyUnavailableException>(WrapAsync)).Failure);
     }
 
     [Fact]
     public async Task VaultSilentFromTheStart_Throws_AndWorksOnceItAnswers()
     {
         Vault.FailNext(VaultFailure.Broken(500), requests: 4); // the first request and its three retries
-        await Assert.ThrowsAsync<RequestFailedException>(WrapAsync);
+        Assert.Equal(UnwrapFailure.Unavailable, (await Assert.ThrowsAsync<KeyUnavailableException>(WrapAsync)).Failure);
         await WrapAsync();
     }
 
@@ -85,7 +85,7 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
         await WrapAsync();
         Vault.UpdateKey("kek", fixture.FirstVersion, change);
         fixture.Clock.Advance(KeyVaultNewestVersion.Refresh);
-        var error = await Assert.ThrowsAsync<SettingException>(WrapAsync);
+        var error = await Assert.ThrowsAsync<KeyUnavailableException>(WrapAsync);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
         await WrapAsync();
         Vault.DeleteKey("kek");
         fixture.Clock.Advance(KeyVaultNewestVersion.Refresh);
-        Assert.Contains("does not exist", (await Assert.ThrowsAsync<SettingException>(WrapAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await Assert.ThrowsAsync<KeyUnavailableException>(WrapAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class KeyVaultWrapTests : IAsyncLifetime
     {
         Vault.CreateKey("small", JsonNode.Parse("""{"kty":"RSA","key_size":1024}"""));
         using var wrapper = fixture.Open(key: "small");
-        var error = await Assert.ThrowsAsync<SettingException>(() => wrapper.WrapAsync(VaultFixture.Dek, default));
+        var error = await Assert.ThrowsAsync<KeyUnavailableException>(() => wrapper.WrapAsync(VaultFixture.Dek, default));
         Assert.Contains("2048 bits", error.Message, StringComparison.Ordinal);
     }
 

@@ -72,12 +72,12 @@ public sealed partial class PemKeyWrapperTests : IDisposable
     }
 
     [Fact]
-    public async Task Unwrap_KeyOfAnotherFile_IsRefused()
+    public async Task Unwrap_KeyOfAnotherFile_IsForeign()
     {
         using var wrapper = PemKeyWrapper.Open(KeyFile, production: false);
         using var other = PemKeyWrapper.Open(KeyFile + "2", production: false);
         var result = await wrapper.UnwrapAsync(await other.WrapAsync(Dek, default), default);
-        Assert.Equal((null, UnwrapFailure.Refused), (result.Key, result.Failure));
+        Assert.Equal((null, UnwrapFailure.Foreign), (result.Key, result.Failure));
     }
 
     [Fact]

@@ -45,13 +45,19 @@ internal sealed class VaultFixture : IAsyncDisposable
         new(await VaultStandIn.StartAsync(TestClock.System, TestClock.System.GetUtcNow()));
 
     public KeyVaultWrapper Open(TokenCredential? identity = null, TimeSpan? patience = null, string key = "kek") =>
-        KeyVaultWrapper.Open($"{Vault.Address}keys/{key}", identity ?? new FixedIdentity(), Clock, options =>
-        {
-            options.Transport = new HttpClientTransport(http);
-            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
-            options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(20);
-        });
+        KeyVaultWrapper.Open($"{Vault.Address}keys/{key}", identity ?? new FixedIdentity(), Clock, options => Configure(options, patience));
+
+    /// <summary>The keys of organisations, for a deployment whose own key is "kek".</summary>
+    public KeyVaults OpenOthers(TokenCredential? identity = null, HttpPipelineTransport? transport = null) =>
+        new($"{Vault.Address}keys/kek", identity ?? new FixedIdentity(), Clock, options => Configure(options, patience: null, transport));
+
+    private void Configure(ClientOptions options, TimeSpan? patience, HttpPipelineTransport? transport = null)
+    {
+        options.Transport = transport ?? new HttpClientTransport(http);
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(20);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -82,7 +82,11 @@ public sealed class MessageAccessTests : IDisposable
 
     [Theory]
     [InlineData(UnwrapFailure.Unavailable, OpenFailure.TryLater)]
+    [InlineData(UnwrapFailure.Throttled, OpenFailure.TryLater)]
+    [InlineData(UnwrapFailure.Disabled, OpenFailure.TryLater)]
+    [InlineData(UnwrapFailure.Deleted, OpenFailure.TryLater)]
     [InlineData(UnwrapFailure.Refused, OpenFailure.TryLater)]
+    [InlineData(UnwrapFailure.Foreign, OpenFailure.TryLater)]
     [InlineData(UnwrapFailure.Destroyed, OpenFailure.Ended)]
     [InlineData(UnwrapFailure.Corrupt, OpenFailure.Damaged)]
     public async Task AMissingKeySaysWhy(UnwrapFailure failure, OpenFailure expected)

@@ -23,6 +23,7 @@ internal sealed class Pipeline : IDisposable
 {
     public const string Jane = "jane@acme.example";
     public const string Bob = "bob@outside.example";
+    public const string OwnKeyUri = "https://acme.vault.azure.net/keys/own";
 
     private readonly SeededRandomness randomness = new(seed: 7);
 
@@ -57,11 +58,19 @@ internal sealed class Pipeline : IDisposable
 
     public FaultyHints Hints { get; }
 
+    /// <summary>The deployment's key-encryption key.</summary>
     public MemoryKeyWrapper Wrapper { get; } = new();
+
+    /// <summary>The key-encryption key of an organisation whose setting is <see cref="OwnKeyUri"/>.</summary>
+    public MemoryKeyWrapper OwnKey { get; } = new("own");
 
     public RecordingTransport Transport { get; } = new();
 
+    public KeyEncryptionKeys Keys { get; private set; } = null!;
+
     public Keyring Keyring { get; private set; } = null!;
+
+    public DekCache Deks { get; private set; } = null!;
 
     public OrganisationDirectory Organisations { get; private set; } = null!;
 
@@ -99,17 +108,19 @@ internal sealed class Pipeline : IDisposable
     public void Restart()
     {
         Faults.Restart();
-        Keyring = new Keyring(Tables, Wrapper, randomness, Clock);
         Organisations = new OrganisationDirectory(Tables, new OrganisationRules(ShortRetentionAllowed: false));
+        Keys = new KeyEncryptionKeys(Wrapper, kekId => OwnKey.Knows(kekId) || kekId == OwnKeyUri ? OwnKey : null);
+        Keyring = new Keyring(Tables, Keys, Organisations, randomness, Clock);
+        Deks = new DekCache(Clock);
         Messages = new MessageTable(Tables);
         Fields = new FieldSealer(Keyring, randomness);
         var events = new EventLog(Tables, Clock);
         var sender = new HintSender(Hints);
-        var commit = new MessageCommit(Tables, new Sealer(Blobs, Wrapper, randomness), Fields, Keyring, sender);
+        var commit = new MessageCommit(Tables, new Sealer(Blobs, Keys, randomness), Fields, Keyring, sender);
         Acceptor = new Acceptor(Tables, Messages, commit, Keyring, Clock);
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
         Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport);
-        Opener = new MessageOpener(Tables, Blobs, Wrapper, Clock);
+        Opener = new MessageOpener(Tables, Blobs, Keys, Deks, Clock);
         var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
         Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
@@ -118,9 +129,9 @@ internal sealed class Pipeline : IDisposable
         Access = new MessageAccess(Tables, Messages, Organisations, Fields, events, Clock);
         Lists = new MailboxList(Tables, Messages, Fields, Clock);
         Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);
-        End = new MessageEnd(Tables, Blobs, Messages, sender, events, Clock);
+        End = new MessageEnd(Tables, Blobs, Messages, Deks, sender, events, Clock);
         Timer = new ExpiryTimer(Messages, End, sender, Clock);
-        Sweep = new Sweep(Tables, Blobs, Messages, End, sender, Clock);
+        Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), sender, Clock);
     }
 
     public void Dispose() => randomness.Dispose();

@@ -86,6 +86,7 @@ public sealed class ReplyTests : IDisposable
 
         Assert.Equal(ReplyOutcome.Empty, await pipeline.ReplyAsync(id, " \r\n "));
         Assert.Equal(ReplyOutcome.TooLarge, await pipeline.ReplyAsync(id, "Big.", Pipeline.Bob, null, File("a", new string('a', 16 * 1024 * 1024))));
+        pipeline.Deks.Forget(id);
         pipeline.Wrapper.Failure = Core.Keys.UnwrapFailure.Unavailable;
         Assert.Equal(ReplyOutcome.TryLater, await pipeline.ReplyAsync(id, "Now?"));
         pipeline.Wrapper.Failure = Core.Keys.UnwrapFailure.None;

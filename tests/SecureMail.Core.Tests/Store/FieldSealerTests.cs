@@ -16,14 +16,15 @@ public sealed class FieldSealerTests : IDisposable
     public async Task AnAddressOpensOnlyWhereItStands()
     {
         var (bob, jane) = (await pipeline.HashAsync(Pipeline.Bob), await pipeline.HashAsync(Pipeline.Jane));
-        var now = pipeline.Clock.GetUtcNow();
+        var now = await ReserveAsync();
         var field = await pipeline.Fields.SealAddressAsync("acme", now, One, bob, Pipeline.Bob, default);
 
         Assert.Equal(Pipeline.Bob, await pipeline.Fields.OpenAddressAsync("acme", now, One, bob, field, default));
         await RefusedAsync(() => pipeline.Fields.OpenAddressAsync("acme", now, One, jane, field, default));
         await RefusedAsync(() => pipeline.Fields.OpenAddressAsync("acme", now, Two, bob, field, default));
+        await ReserveAsync("other");
         await RefusedAsync(() => pipeline.Fields.OpenAddressAsync("other", now, One, bob, field, default));
-        await RefusedAsync(() => pipeline.Fields.OpenAddressAsync("acme", now.AddMonths(1), One, bob, field, default));
+        Assert.Null(await pipeline.Fields.OpenAddressAsync("acme", now.AddMonths(1), One, bob, field, default));
         await RefusedAsync(() => pipeline.Fields.OpenSummaryAsync("acme", now, One, bob, field, default));
         await RefusedAsync(() => pipeline.Fields.OpenAccountAddressAsync(bob, field, default));
     }
@@ -32,7 +33,7 @@ public sealed class FieldSealerTests : IDisposable
     public async Task ASummaryComesBackAsItWas()
     {
         var bob = await pipeline.HashAsync(Pipeline.Bob);
-        var now = pipeline.Clock.GetUtcNow();
+        var now = await ReserveAsync();
         var summary = new Summary("Jäne", "Bob", "[encrypt] \u2028 <b>", 3);
 
         var field = await pipeline.Fields.SealSummaryAsync("acme", now, One, bob, summary, default);
@@ -47,6 +48,18 @@ public sealed class FieldSealerTests : IDisposable
         var manifest = new Manifest { Subject = new string('a', 499) + "😀 and more" };
 
         Assert.Equal(new string('a', 499) + "…", Summary.Of(manifest, sender: null).Subject);
+    }
+
+    [Fact]
+    public async Task NothingIsSealedUnderAKeyThatNobodyReserved() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await pipeline.Fields.SealAddressAsync(
+            "acme", pipeline.Clock.GetUtcNow(), One, await pipeline.HashAsync(Pipeline.Bob), Pipeline.Bob, default));
+
+    private async Task<DateTimeOffset> ReserveAsync(string organisation = "acme")
+    {
+        var now = pipeline.Clock.GetUtcNow();
+        await pipeline.Keyring.ReserveIndexKeyAsync(organisation, now, now.AddDays(15), default);
+        return now;
     }
 
     private static Task RefusedAsync(Func<Task> open) => Assert.ThrowsAsync<EnvelopeException>(open);

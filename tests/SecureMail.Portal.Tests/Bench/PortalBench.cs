@@ -72,10 +72,12 @@ internal sealed partial class PortalBench : IAsyncDisposable
     public Visitor Visit() => new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority)));
 
     /// <summary>Accepts a mail as the webhook would.</summary>
-    public async Task<MessageId> AcceptAsync(byte[] raw, string? sender, params string[] recipients)
+    public Task<MessageId> AcceptAsync(byte[] raw, string? sender, params string[] recipients) => AcceptAsync(Acme, raw, sender, recipients);
+
+    public async Task<MessageId> AcceptAsync(Organisation organisation, byte[] raw, string? sender, params string[] recipients)
     {
         var accepted = await Get<Acceptor>().AcceptAsync(
-            new InboundMail { Organisation = Acme, Entrance = Entrance.Webhook, Sender = sender, Recipients = recipients, Raw = raw },
+            new InboundMail { Organisation = organisation, Entrance = Entrance.Webhook, Sender = sender, Recipients = recipients, Raw = raw },
             CancellationToken.None);
         Assert.Equal(AcceptanceState.Stored, accepted.State);
         return accepted.Id;
@@ -121,7 +123,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
-        services.AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
+        services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
         services.AddSingleton<Withdrawal>();
     }
 

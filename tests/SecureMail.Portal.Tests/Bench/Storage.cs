@@ -10,6 +10,8 @@ namespace SecureMail.Portal.Tests.Bench;
 /// <summary>What outlives a program: clock, tables, blobs, hints and the key-encryption key.</summary>
 internal sealed class Storage
 {
+    public const string OwnKeyUri = "https://bank.vault.azure.net/keys/own";
+
     public Storage()
     {
         Clock = new FakeTimeProvider();
@@ -26,6 +28,9 @@ internal sealed class Storage
     public MemoryHints Hints { get; }
 
     public MemoryKeyWrapper Wrapper { get; } = new();
+
+    /// <summary>The key of an organisation whose setting is <see cref="OwnKeyUri"/>.</summary>
+    public MemoryKeyWrapper OwnKey { get; } = new("own");
 
     /// <summary>Every row of every table with its ETag, as text that shows any change.</summary>
     public async Task<string> DumpAsync()
