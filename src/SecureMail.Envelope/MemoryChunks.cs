@@ -32,6 +32,35 @@ internal static class MemoryChunks
         }
     }
 
+    /// <summary>
+    /// The last chunk first, aside; then each where it stands, moved to its place in the plaintext while it is in the
+    /// cache. Zeros what was opened when a chunk does not verify.
+    /// </summary>
+    internal static void OpenInPlace(ChunkCipher cipher, Span<byte> sealedFile, int length)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(length) - 1;
+        var chunks = sealedFile[EnvelopeSize.HeaderBytes..];
+        using var aside = PinnedBuffer.Rent();
+        var lastPlaintext = aside.Bytes.AsSpan(0, length - (last * EnvelopeSize.ChunkBytes));
+        cipher.Open(last, last: true, chunks[(last * EnvelopeSize.SealedChunkBytes)..], lastPlaintext);
+        try
+        {
+            for (var index = 0; index < last; index++)
+            {
+                var chunk = Sealed(chunks, index);
+                var plaintext = chunk[..EnvelopeSize.ChunkBytes];
+                cipher.Open(index, last: false, chunk, plaintext);
+                plaintext.CopyTo(Plain(sealedFile, index));
+            }
+            lastPlaintext.CopyTo(sealedFile[(last * EnvelopeSize.ChunkBytes)..]);
+        }
+        catch (EnvelopeException)
+        {
+            CryptographicOperations.ZeroMemory(sealedFile);
+            throw;
+        }
+    }
+
     private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> bytes, int index) =>
         bytes.Slice(index * EnvelopeSize.ChunkBytes, EnvelopeSize.ChunkBytes);
 

@@ -31,6 +31,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(plaintext, await Samples.OpenAsync(sealedFile, _key, Samples.Raw));
         Assert.Equal(plaintext, await Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
         Assert.Equal(plaintext, Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
+        Assert.Equal(plaintext, Samples.OpenInPlace(sealedFile, _key, Samples.Raw));
     }
 
     [Theory]
@@ -67,6 +68,16 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Throws<EnvelopeException>(() => new EnvelopeReader().Open(sealedFile, plaintext, _key, Samples.Raw));
         Assert.Equal(-1, plaintext.AsSpan().IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task OpenInPlace_OneBadChunk_LeavesOnlyZeros()
+    {
+        var sealedFile = await Samples.SealAsync(Samples.Plaintext(200_000), _key, Samples.Raw);
+        sealedFile[76 + (2 * 65_552)] ^= 1;
+
+        Assert.Throws<EnvelopeException>(() => new EnvelopeReader().OpenInPlace(sealedFile, _key, Samples.Raw));
+        Assert.Equal(-1, sealedFile.AsSpan().IndexOfAnyExcept((byte)0));
     }
 
     [Theory]

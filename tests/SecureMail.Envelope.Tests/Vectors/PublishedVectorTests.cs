@@ -21,7 +21,7 @@ public sealed class PublishedVectorTests
     public void Vectors_AreManyAndOfEveryKind()
     {
         Assert.True(AllNames.Length >= AtLeast);
-        foreach (var start in new[] { "sealed-good-", "sealed-header-", "sealed-chunks-", "field-", "key-row-" })
+        foreach (var start in new[] { "sealed-good-", "sealed-header-", "sealed-chunks-", "field-", "key-row-", "exported-" })
             Assert.Contains(AllNames, name => name.StartsWith(start, StringComparison.Ordinal));
     }
 
