@@ -5,6 +5,7 @@ using SecureMail.Cli.Applications;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Organisations;
+using SecureMail.Cli.Sealing;
 
 namespace SecureMail.Cli;
 
@@ -18,6 +19,8 @@ internal static class CommandLine
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
+            SealCommand.Create(surroundings),
+            OpenCommand.Create(surroundings),
         };
 
     /// <summary>Runs one command line; the result is the exit code.</summary>

@@ -27,6 +27,12 @@ internal sealed record Surroundings
     /// <summary>The tables in place of the storage account's; null: the storage account's.</summary>
     public ITableStore? Tables { get; init; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public Func<Stream> Pipe { get; init; } = System.Console.OpenStandardOutput;
+
     /// <summary>The console's own writer, for lines that must not be wrapped.</summary>
     public TextWriter Output => Console.Profile.Out.Writer;
 
