@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Applications;
+using SecureMail.Cli.Certificates;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Organisations;
@@ -18,6 +19,8 @@ internal static class CommandLine
             InspectCommand.Create(),
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
+            CertificateCommand.Create(surroundings),
+            VerifyCertificateCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
             SealCommand.Create(surroundings),
             OpenCommand.Create(surroundings),

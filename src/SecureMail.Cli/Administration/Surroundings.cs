@@ -37,10 +37,10 @@ internal sealed record Surroundings
     public TextWriter Output => Console.Profile.Out.Writer;
 
     public async Task<OrganisationDirectory> OrganisationsAsync(CancellationToken cancellationToken) =>
-        new(await OpenTablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
+        new(await TablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
 
     public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken) =>
-        new(await OpenTablesAsync(cancellationToken), Randomness, Clock);
+        new(await TablesAsync(cancellationToken), Randomness, Clock);
 
     /// <summary>Says why a command did nothing; the result is its exit code.</summary>
     public async Task<int> RefuseAsync(string sentence)
@@ -50,7 +50,7 @@ internal sealed record Surroundings
     }
 
     // The first organisation may be added before the program has had its first request.
-    private async Task<ITableStore> OpenTablesAsync(CancellationToken cancellationToken)
+    public async Task<ITableStore> TablesAsync(CancellationToken cancellationToken)
     {
         if (Tables is not null)
         {

@@ -28,9 +28,11 @@ internal static class TargetFile
         var file = new FileStream(partial, options);
         try
         {
-            await using (var target = new FileInOrder(file))
+            await using (file)
             {
-                await write(target);
+                await using var behind = new WriteBehind(file);
+                await write(behind);
+                await behind.FlushAsync();
             }
             File.Move(partial, path, force);
         }

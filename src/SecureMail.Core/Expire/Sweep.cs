@@ -7,10 +7,14 @@ namespace SecureMail.Core.Expire;
 /// <param name="Woken">Steps that were overdue and got a new hint.</param>
 /// <param name="Ended">Messages whose time had passed.</param>
 /// <param name="Orphans">Traces of mails that were never committed, removed.</param>
-public sealed record SweepReport(int Woken, int Ended, int Orphans);
+public sealed record SweepReport(int Woken, int Ended, int Orphans)
+{
+    /// <summary>Deletion certificates that were owed and got their signature.</summary>
+    public int Certified { get; init; }
+}
 
 /// <summary>Heals what lost hints and crashes left behind. Its work grows with what is due, not with what is stored.</summary>
-public sealed class Sweep(ITableStore tables, IBlobStore blobs, MessageTable messages, MessageEnd end, HintSender hints, TimeProvider clock)
+public sealed class Sweep(ITableStore tables, IBlobStore blobs, MessageTable messages, MessageEnd end, DeletionCertificates certificates, HintSender hints, TimeProvider clock)
 {
     /// <summary>A step is overdue when its hint has had this long to arrive.</summary>
     public static readonly TimeSpan HintGrace = TimeSpan.FromMinutes(1);
@@ -25,7 +29,7 @@ public sealed class Sweep(ITableStore tables, IBlobStore blobs, MessageTable mes
     {
         var ended = await EndDueAsync(cancellationToken);
         var (woken, orphans) = await WakeOverdueAsync(cancellationToken);
-        return new SweepReport(woken, ended, orphans);
+        return new SweepReport(woken, ended, orphans) { Certified = await certificates.SettleAsync(cancellationToken) };
     }
 
     private async Task<int> EndDueAsync(CancellationToken cancellationToken)

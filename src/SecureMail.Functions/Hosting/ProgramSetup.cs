@@ -45,7 +45,7 @@ internal static class ProgramSetup
         builder.AddLogs();
         builder.Services.AddSingleton(clock).AddSingleton(randomness);
         builder.Services.AddSingleton(storage).AddSingleton(new StorageReady(storage.EnsureCreatedAsync));
-        builder.Services.AddCore(settings, storage, wrapper);
+        builder.Services.AddCore(settings, storage, wrapper, SigningKey.Open(settings, builder.Configuration, clock, wrapper));
         builder.Services.AddPortal();
         builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>().AddSingleton<InboundLog>();
         builder.Services.AddExceptionHandler<Faults>();
