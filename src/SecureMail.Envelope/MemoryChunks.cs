@@ -14,6 +14,23 @@ internal static class MemoryChunks
         cipher.Seal(last, last: true, plaintext[plainRest..], chunks[sealedRest..]);
     }
 
+    /// <summary>
+    /// From the last chunk to the first: each moves to its place behind, which the one after it has left, and is sealed there
+    /// while it is in the cache.
+    /// </summary>
+    internal static void SealInPlace(ChunkCipher cipher, Span<byte> memory, int length)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(length) - 1;
+        var chunks = memory[EnvelopeSize.HeaderBytes..];
+        for (var index = last; index >= 0; index--)
+        {
+            var count = index == last ? length - (last * EnvelopeSize.ChunkBytes) : EnvelopeSize.ChunkBytes;
+            var chunk = chunks.Slice(index * EnvelopeSize.SealedChunkBytes, count + EnvelopeSize.TagBytes);
+            memory.Slice(index * EnvelopeSize.ChunkBytes, count).CopyTo(chunk);
+            cipher.Seal(index, index == last, chunk[..count], chunk);
+        }
+    }
+
     /// <summary>The last chunk first; zeros everything when one does not verify.</summary>
     internal static void Open(ChunkCipher cipher, ReadOnlySpan<byte> chunks, Span<byte> plaintext)
     {

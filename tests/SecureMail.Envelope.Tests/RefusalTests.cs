@@ -121,6 +121,7 @@ public sealed class RefusalTests : IDisposable
             () => reader.OpenAllAsync(new MemoryStream(sealedFile), Stream.Null, _key, Samples.Raw),
             () => Task.Run(() => reader.Open(sealedFile, new byte[length], _key, Samples.Raw)),
             () => Task.Run(() => reader.OpenInPlace(sealedFile.ToArray(), _key, Samples.Raw)),
+            () => Task.Run(() => writer.SealInPlace(new byte[sealedFile.Length], length, _key, Samples.Raw)),
             () => Task.Run(() => writer.Seal(plaintext, new byte[sealedFile.Length], _key, Samples.Raw)),
         };
 

@@ -44,8 +44,12 @@ public sealed class RoundTripTests : IDisposable
         new EnvelopeWriter(new FixedRandom(salt)).Seal(plaintext, inMemory, _key, Samples.Raw);
         using var target = new MemoryStream();
         await new EnvelopeWriter(new FixedRandom(salt)).SealAsync(new MemoryStream(plaintext), target, _key, Samples.Raw);
+        var inPlace = new byte[inMemory.Length];
+        plaintext.CopyTo(inPlace, 0);
+        new EnvelopeWriter(new FixedRandom(salt)).SealInPlace(inPlace, length, _key, Samples.Raw);
 
         Assert.True(target.ToArray().AsSpan().SequenceEqual(inMemory), reason);
+        Assert.True(inPlace.AsSpan().SequenceEqual(inMemory), reason);
     }
 
     [Fact]
@@ -56,6 +60,8 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Throws<ArgumentException>(
             () => new EnvelopeWriter(Samples.Random).Seal(new byte[11], sealedFile, _key, Samples.Raw));
+        Assert.Throws<ArgumentException>(
+            () => new EnvelopeWriter(Samples.Random).SealInPlace(sealedFile, 11, _key, Samples.Raw));
         Assert.Throws<ArgumentException>(() => new EnvelopeReader().Open(sealedFile, new byte[11], _key, Samples.Raw));
     }
 

@@ -45,13 +45,18 @@ internal sealed class VaultFixture : IAsyncDisposable
         new(await VaultStandIn.StartAsync(TestClock.System, TestClock.System.GetUtcNow()));
 
     public KeyVaultWrapper Open(TokenCredential? identity = null, TimeSpan? patience = null, string key = "kek") =>
-        KeyVaultWrapper.Open($"{Vault.Address}keys/{key}", identity ?? new FixedIdentity(), Clock, options =>
-        {
-            options.Transport = new HttpClientTransport(http);
-            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
-            options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(20);
-        });
+        KeyVaultWrapper.Open($"{Vault.Address}keys/{key}", identity ?? new FixedIdentity(), Clock, options => Configure(options, patience));
+
+    public KeyVaultSigningKey OpenSigning(string key, TimeSpan? patience = null) =>
+        KeyVaultSigningKey.Open($"{Vault.Address}keys/{key}", new FixedIdentity(), Clock, options => Configure(options, patience));
+
+    private void Configure(ClientOptions options, TimeSpan? patience)
+    {
+        options.Transport = new HttpClientTransport(http);
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(20);
+    }
 
     public async ValueTask DisposeAsync()
     {
