@@ -18,6 +18,7 @@ install_packages() {
   [ -x /usr/bin/python3 ] || missing+=(python3)
   command -v dkimverify >/dev/null || missing+=(python3-dkim)
   [ -d /usr/lib/python3/dist-packages/nacl ] || missing+=(python3-nacl) # Ed25519 for dkimverify
+  command -v openssl >/dev/null || missing+=(openssl)
   command -v tcpdump >/dev/null || [ -x /usr/sbin/tcpdump ] || missing+=(tcpdump)
   [ ${#missing[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null; then

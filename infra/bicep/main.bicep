@@ -207,6 +207,7 @@ module roles 'modules/roles.bicep' = {
     storageName: storage.outputs.name
     vaultName: vault.outputs.name
     keyName: vault.outputs.keyName
+    signingKeyName: vault.outputs.signingKeyName
     insightsName: monitoring.outputs.insightsName
   }
 }
@@ -223,6 +224,7 @@ module app 'modules/app.bicep' = {
     packageContainer: packageContainer
     insightsName: monitoring.outputs.insightsName
     keyUri: vault.outputs.keyUri
+    signingKeyUri: vault.outputs.signingKeyUri
     customDomain: customDomain
     serviceName: serviceName
     senderAddress: senderAddress
@@ -278,6 +280,9 @@ output keyVault string = vault.outputs.name
 
 @description('The key-encryption key, without a version: SecureMail__KeyVault__KeyUri for the command line.')
 output keyUri string = vault.outputs.keyUri
+
+@description('The key that signs deletion certificates, without a version: SecureMail__KeyVault__SigningKeyUri.')
+output signingKeyUri string = vault.outputs.signingKeyUri
 
 @description('The address that mail servers see; empty without privateNetwork.')
 output outboundAddress string = privateNetwork ? network!.outputs.outboundAddress : ''

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Applications;
+using SecureMail.Cli.Certificates;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Organisations;
+using SecureMail.Cli.Sealing;
 
 namespace SecureMail.Cli;
 
@@ -17,7 +19,11 @@ internal static class CommandLine
             InspectCommand.Create(),
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
+            CertificateCommand.Create(surroundings),
+            VerifyCertificateCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
+            SealCommand.Create(surroundings),
+            OpenCommand.Create(surroundings),
         };
 
     /// <summary>Runs one command line; the result is the exit code.</summary>

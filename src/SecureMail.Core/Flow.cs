@@ -76,7 +76,8 @@ public sealed record Participant(MailboxHash Mailbox, string Address, Participan
 /// <param name="Attempt">Names the blobs of this attempt; two deliveries of one event never share a blob.</param>
 /// <param name="Key">The wrapped data-encryption key and its MAC.</param>
 /// <param name="SealedBytes">Size of the sealed raw message.</param>
-public sealed record SealedMessage(string Attempt, SealedKey Key, long SealedBytes);
+/// <param name="SealedSha256">SHA-256 of the sealed raw message, for the deletion certificate.</param>
+public sealed record SealedMessage(string Attempt, SealedKey Key, long SealedBytes, byte[] SealedSha256);
 
 /// <summary>Store: the answer to the webhook.</summary>
 /// <param name="Id">The message's id.</param>

@@ -12,6 +12,10 @@ public sealed record EnvelopeLimits
     /// <summary>The longest value of a table field, in bytes: sealed it fills a 64 KiB table property.</summary>
     public const int MaxFieldBytes = 65_507;
 
+    /// <summary>The longest wrapped key in front of an exported message, in bytes: RSA of 16,384 bits, the longest that
+    /// anybody makes.</summary>
+    public const int MaxWrappedKeyBytes = 2048;
+
     /// <summary>The defaults.</summary>
     public static EnvelopeLimits Default { get; } = new();
 

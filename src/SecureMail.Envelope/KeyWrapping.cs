@@ -35,30 +35,23 @@ public static class KeyWrapping
     /// <summary>Unwraps a DEK. The caller disposes it.</summary>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.WrongKey"/>.</exception>
     /// <exception cref="ArgumentException">The KEK is too small.</exception>
-    public static DataEncryptionKey UnwrapDataEncryptionKey(RSA kek, ReadOnlySpan<byte> wrapped)
-    {
-        Span<byte> key = stackalloc byte[SecretKey.Length];
-        try
-        {
-            Unwrap(kek, wrapped, key);
-            return DataEncryptionKey.FromBytes(key);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
+    public static DataEncryptionKey UnwrapDataEncryptionKey(RSA kek, ReadOnlySpan<byte> wrapped) =>
+        Unwrap(kek, wrapped, DataEncryptionKey.FromBytes);
 
     /// <summary>Unwraps an index key. The caller disposes it.</summary>
     /// <exception cref="EnvelopeException"><see cref="EnvelopeError.WrongKey"/>.</exception>
     /// <exception cref="ArgumentException">The KEK is too small.</exception>
-    public static IndexKey UnwrapIndexKey(RSA kek, ReadOnlySpan<byte> wrapped)
+    public static IndexKey UnwrapIndexKey(RSA kek, ReadOnlySpan<byte> wrapped) =>
+        Unwrap(kek, wrapped, IndexKey.FromBytes);
+
+    private static TKey Unwrap<TKey>(RSA kek, ReadOnlySpan<byte> wrapped, Func<ReadOnlySpan<byte>, TKey> fromBytes)
+        where TKey : SecretKey
     {
         Span<byte> key = stackalloc byte[SecretKey.Length];
         try
         {
             Unwrap(kek, wrapped, key);
-            return IndexKey.FromBytes(key);
+            return fromBytes(key);
         }
         finally
         {

@@ -14,6 +14,23 @@ internal static class MemoryChunks
         cipher.Seal(last, last: true, plaintext[plainRest..], chunks[sealedRest..]);
     }
 
+    /// <summary>
+    /// From the last chunk to the first: each moves to its place behind, which the one after it has left, and is sealed there
+    /// while it is in the cache.
+    /// </summary>
+    internal static void SealInPlace(ChunkCipher cipher, Span<byte> memory, int length)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(length) - 1;
+        var chunks = memory[EnvelopeSize.HeaderBytes..];
+        for (var index = last; index >= 0; index--)
+        {
+            var count = index == last ? length - (last * EnvelopeSize.ChunkBytes) : EnvelopeSize.ChunkBytes;
+            var chunk = chunks.Slice(index * EnvelopeSize.SealedChunkBytes, count + EnvelopeSize.TagBytes);
+            memory.Slice(index * EnvelopeSize.ChunkBytes, count).CopyTo(chunk);
+            cipher.Seal(index, index == last, chunk[..count], chunk);
+        }
+    }
+
     /// <summary>The last chunk first; zeros everything when one does not verify.</summary>
     internal static void Open(ChunkCipher cipher, ReadOnlySpan<byte> chunks, Span<byte> plaintext)
     {
@@ -28,6 +45,35 @@ internal static class MemoryChunks
         catch (EnvelopeException)
         {
             CryptographicOperations.ZeroMemory(plaintext);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The last chunk first, aside; then each where it stands, moved to its place in the plaintext while it is in the
+    /// cache. Zeros what was opened when a chunk does not verify.
+    /// </summary>
+    internal static void OpenInPlace(ChunkCipher cipher, Span<byte> sealedFile, int length)
+    {
+        var last = (int)EnvelopeSize.ChunkCount(length) - 1;
+        var chunks = sealedFile[EnvelopeSize.HeaderBytes..];
+        using var aside = PinnedBuffer.Rent();
+        var lastPlaintext = aside.Bytes.AsSpan(0, length - (last * EnvelopeSize.ChunkBytes));
+        cipher.Open(last, last: true, chunks[(last * EnvelopeSize.SealedChunkBytes)..], lastPlaintext);
+        try
+        {
+            for (var index = 0; index < last; index++)
+            {
+                var chunk = Sealed(chunks, index);
+                var plaintext = chunk[..EnvelopeSize.ChunkBytes];
+                cipher.Open(index, last: false, chunk, plaintext);
+                plaintext.CopyTo(Plain(sealedFile, index));
+            }
+            lastPlaintext.CopyTo(sealedFile[(last * EnvelopeSize.ChunkBytes)..]);
+        }
+        catch (EnvelopeException)
+        {
+            CryptographicOperations.ZeroMemory(sealedFile);
             throw;
         }
     }

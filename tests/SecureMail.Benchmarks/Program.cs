@@ -1,9 +1,10 @@
 using SecureMail.Benchmarks;
+using SecureMail.Benchmarks.Envelope;
 
 // Every benchmark compares with a baseline of the same run, round by round, and reports medians of the ratios.
 var suites = new Dictionary<string, Func<IEnumerable<Ratio>>>
 {
-    ["envelope"] = EnvelopeBenchmark.Run,
+    ["envelope"] = () => SmallMessageBenchmark.Run().Concat(MemoryBenchmark.Run()).Concat(FileBenchmark.Run()),
 };
 
 if (args is not [var name] || !suites.TryGetValue(name, out var run))

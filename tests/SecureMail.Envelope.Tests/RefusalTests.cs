@@ -39,7 +39,9 @@ public sealed class RefusalTests : IDisposable
         var inOrder =
             await Assert.ThrowsAsync<EnvelopeException>(() => Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
         var inMemory = Assert.Throws<EnvelopeException>(() => Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
-        Assert.Equal((expected, expected, expected), (atRandom.Error, inOrder.Error, inMemory.Error));
+        var inPlace = Assert.Throws<EnvelopeException>(() => Samples.OpenInPlace(sealedFile, _key, Samples.Raw));
+        Assert.Equal(
+            (expected, expected, expected, expected), (atRandom.Error, inOrder.Error, inMemory.Error, inPlace.Error));
     }
 
     [Theory]
@@ -118,6 +120,8 @@ public sealed class RefusalTests : IDisposable
             () => reader.OpenAsync(new MemoryStream(sealedFile), _key, Samples.Raw),
             () => reader.OpenAllAsync(new MemoryStream(sealedFile), Stream.Null, _key, Samples.Raw),
             () => Task.Run(() => reader.Open(sealedFile, new byte[length], _key, Samples.Raw)),
+            () => Task.Run(() => reader.OpenInPlace(sealedFile.ToArray(), _key, Samples.Raw)),
+            () => Task.Run(() => writer.SealInPlace(new byte[sealedFile.Length], length, _key, Samples.Raw)),
             () => Task.Run(() => writer.Seal(plaintext, new byte[sealedFile.Length], _key, Samples.Raw)),
         };
 

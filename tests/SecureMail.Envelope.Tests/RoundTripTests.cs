@@ -31,6 +31,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(plaintext, await Samples.OpenAsync(sealedFile, _key, Samples.Raw));
         Assert.Equal(plaintext, await Samples.OpenAllAsync(sealedFile, _key, Samples.Raw));
         Assert.Equal(plaintext, Samples.OpenInMemory(sealedFile, _key, Samples.Raw));
+        Assert.Equal(plaintext, Samples.OpenInPlace(sealedFile, _key, Samples.Raw));
     }
 
     [Theory]
@@ -43,8 +44,12 @@ public sealed class RoundTripTests : IDisposable
         new EnvelopeWriter(new FixedRandom(salt)).Seal(plaintext, inMemory, _key, Samples.Raw);
         using var target = new MemoryStream();
         await new EnvelopeWriter(new FixedRandom(salt)).SealAsync(new MemoryStream(plaintext), target, _key, Samples.Raw);
+        var inPlace = new byte[inMemory.Length];
+        plaintext.CopyTo(inPlace, 0);
+        new EnvelopeWriter(new FixedRandom(salt)).SealInPlace(inPlace, length, _key, Samples.Raw);
 
         Assert.True(target.ToArray().AsSpan().SequenceEqual(inMemory), reason);
+        Assert.True(inPlace.AsSpan().SequenceEqual(inMemory), reason);
     }
 
     [Fact]
@@ -55,6 +60,8 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Throws<ArgumentException>(
             () => new EnvelopeWriter(Samples.Random).Seal(new byte[11], sealedFile, _key, Samples.Raw));
+        Assert.Throws<ArgumentException>(
+            () => new EnvelopeWriter(Samples.Random).SealInPlace(sealedFile, 11, _key, Samples.Raw));
         Assert.Throws<ArgumentException>(() => new EnvelopeReader().Open(sealedFile, new byte[11], _key, Samples.Raw));
     }
 
@@ -67,6 +74,16 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Throws<EnvelopeException>(() => new EnvelopeReader().Open(sealedFile, plaintext, _key, Samples.Raw));
         Assert.Equal(-1, plaintext.AsSpan().IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task OpenInPlace_OneBadChunk_LeavesOnlyZeros()
+    {
+        var sealedFile = await Samples.SealAsync(Samples.Plaintext(200_000), _key, Samples.Raw);
+        sealedFile[76 + (2 * 65_552)] ^= 1;
+
+        Assert.Throws<EnvelopeException>(() => new EnvelopeReader().OpenInPlace(sealedFile, _key, Samples.Raw));
+        Assert.Equal(-1, sealedFile.AsSpan().IndexOfAnyExcept((byte)0));
     }
 
     [Theory]

@@ -51,4 +51,10 @@ internal static class Samples
         new EnvelopeReader().Open(sealedFile, plaintext, key, context);
         return plaintext;
     }
+
+    internal static byte[] OpenInPlace(byte[] sealedFile, DataEncryptionKey key, EnvelopeContext context)
+    {
+        var memory = sealedFile.ToArray();
+        return memory[..new EnvelopeReader().OpenInPlace(memory, key, context)];
+    }
 }

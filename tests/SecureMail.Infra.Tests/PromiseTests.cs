@@ -52,6 +52,16 @@ public sealed class PromiseTests(BicepFixture bicep)
     }
 
     [FactWhenPresent("node")]
+    public void SigningKey_SignsOnly_AndIsNotRotated()
+    {
+        var key = bicep["vault.bicep"]["signingKey"].Body["properties"];
+
+        Assert.Equal(["sign", "verify"], key["keyOps"].Items!.Select(operation => operation.Text));
+        Assert.Null(key.Find("attributes", "exp"));
+        Assert.Null(key.Find("rotationPolicy"));
+    }
+
+    [FactWhenPresent("node")]
     public void Alerts_WatchFunctionsThatExist()
     {
         var functions = Repository.Files("src/SecureMail.Functions", "function.json").Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).ToHashSet();

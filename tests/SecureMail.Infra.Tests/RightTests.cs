@@ -11,6 +11,7 @@ public sealed class RightTests(BicepFixture bicep)
     private const string QueueContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88";
     private const string QueueSender = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a";
     private const string TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
+    private const string Signer = "12338af0-0e69-4776-bea7-57ae8d297424";
     private const string KeyUser = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
     private const string TelemetrySender = "3913510d-42f4-4e42-8a64-420c390055eb";
 
@@ -21,10 +22,12 @@ public sealed class RightTests(BicepFixture bicep)
         ("principalId", "storage", QueueContributor), // AzureHints; the host's queue triggers and poison queues
         ("principalId", "storage", TableContributor), // AzureTableStore
         ("principalId", "vault::key", KeyUser), // KeyVaultWrapper: keys/read and keys/unwrap
+        ("principalId", "vault::signingKey", Signer), // KeyVaultSigningKey: keys/read and keys/sign
         ("principalId", "insights", TelemetrySender), // the host's telemetry, with access by key turned off
         ("operatorsObjectId", "storage", TableContributor), // securemail org, app, report, rotate
         ("operatorsObjectId", "storage", QueueSender), // securemail outbox retry
         ("operatorsObjectId", "vault::key", KeyUser), // securemail rotate
+        ("operatorsObjectId", "vault::signingKey", KeyUser), // keys/read: the public half for verify-certificate
     ];
 
     [FactWhenPresent("node")]

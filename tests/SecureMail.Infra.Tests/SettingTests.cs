@@ -30,7 +30,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
 
     // What a developer's machine does not need.
     private static readonly string[] OnlyInAzure =
-        ["SecureMail__KeyVault__KeyUri", "SecureMail__CommunicationServices__Endpoint", "SecureMail__MailServer__CertificateSha256",
+        ["SecureMail__KeyVault__KeyUri", "SecureMail__KeyVault__SigningKeyUri", "SecureMail__CommunicationServices__Endpoint", "SecureMail__MailServer__CertificateSha256",
          "SecureMail__MailServer__CertificateAuthoritiesFile"];
 
     private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "smtpSettings", "pinSettings", "communicationSettings"];

@@ -10,6 +10,7 @@ param storageName string
 param packageContainer string
 param insightsName string
 param keyUri string
+param signingKeyUri string
 param customDomain string
 param serviceName string
 param senderAddress string
@@ -106,6 +107,7 @@ var programSettings = {
   SecureMail__ServiceName: serviceName
   SecureMail__SenderAddress: senderAddress
   SecureMail__KeyVault__KeyUri: keyUri
+  SecureMail__KeyVault__SigningKeyUri: signingKeyUri
   SecureMail__AllowPrivateMailServers: 'false'
 }
 

@@ -5,6 +5,7 @@ param operatorsType string
 param storageName string
 param vaultName string
 param keyName string
+param signingKeyName string
 param insightsName string
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
@@ -13,6 +14,7 @@ var role = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageQueueDataMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424'
   keyVaultCryptoServiceEncryptionUser: 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
@@ -26,6 +28,10 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
 
   resource key 'keys' existing = {
     name: keyName
+  }
+
+  resource signingKey 'keys' existing = {
+    name: signingKeyName
   }
 }
 
@@ -60,6 +66,18 @@ resource programOnKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     description: 'The program reads the public half and unwraps message keys. This key only, and neither create nor delete.'
+  }
+}
+
+// No narrower built-in role signs. The key's own operations leave nothing but sign and verify of it.
+resource programOnSigningKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault::signingKey.id, principalId, role.keyVaultCryptoUser)
+  scope: vault::signingKey
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'The program signs deletion certificates. This key only, which neither wraps nor unwraps.'
   }
 }
 
@@ -100,5 +118,16 @@ resource operatorsKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if 
     principalId: operatorsObjectId
     principalType: operatorsType
     description: 'securemail rotate unwraps with the old version and wraps with the new one.'
+  }
+}
+
+resource operatorsSigningKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(operatorsObjectId)) {
+  name: guid(vault::signingKey.id, operatorsObjectId, role.keyVaultCryptoServiceEncryptionUser)
+  scope: vault::signingKey
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoServiceEncryptionUser)
+    principalId: operatorsObjectId
+    principalType: operatorsType
+    description: 'Operators download the public half, to check certificates with it; they cannot sign.'
   }
 }

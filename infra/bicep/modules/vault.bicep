@@ -54,7 +54,20 @@ resource key 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
   }
 }
 
-// Who used the key, and when: the vault's own record, which the program cannot change.
+// Signs deletion certificates, and can do nothing else: who may sign cannot unwrap. It is not rotated, so that one public
+// key checks every certificate; a new version is made by hand, and old certificates name the old one.
+resource signingKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
+  parent: vault
+  name: 'securemail-signing'
+  properties: {
+    kty: hsmProtectedKey ? 'RSA-HSM' : 'RSA'
+    keySize: 3072
+    keyOps: ['sign', 'verify']
+    attributes: { enabled: true, exportable: false }
+  }
+}
+
+// Who used the keys, and when: the vault's own record, which the program cannot change.
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: vault
@@ -77,3 +90,5 @@ output id string = vault.id
 output name string = vault.name
 output keyName string = key.name
 output keyUri string = key.properties.keyUri
+output signingKeyName string = signingKey.name
+output signingKeyUri string = signingKey.properties.keyUri

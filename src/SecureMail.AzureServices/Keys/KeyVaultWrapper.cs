@@ -143,7 +143,7 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
 
     private static UnwrapResult Failed(UnwrapFailure failure) => new(null, failure);
 
-    private static HttpPipeline Pipeline(
+    internal static HttpPipeline Pipeline(
         KeyVaultKeyAddress address, TokenCredential identity, TimeProvider clock, Action<ClientOptions>? configure)
     {
         // A person waits for an unwrap: four tries within a few seconds, then the answer is "try again later".

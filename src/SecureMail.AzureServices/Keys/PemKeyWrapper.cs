@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SecureMail.Core.Expire;
 using SecureMail.Core.Keys;
 using SecureMail.Envelope;
 
@@ -8,7 +9,7 @@ namespace SecureMail.AzureServices.Keys;
 /// The key-encryption key as an RSA-3072 key in a PEM file (PKCS #8), for a developer's machine without a vault.
 /// Whoever can read the file can read every message; it is refused in production. Safe for concurrent use.
 /// </summary>
-public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
+public sealed class PemKeyWrapper : IKeyWrapper, ISigningKey, IDisposable
 {
     private const int KeyBits = 3072;
     private const int WrappedKeyBytes = 32;
@@ -65,6 +66,18 @@ public sealed class PemKeyWrapper : IKeyWrapper, IDisposable
 
     /// <inheritdoc/>
     public bool Knows(string kekId) => kekId == KekId;
+
+    /// <inheritdoc/>
+    Task<string?> ISigningKey.NewestIdAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(KekId);
+
+    /// <inheritdoc/>
+    Task<byte[]?> ISigningKey.SignAsync(string keyId, ReadOnlyMemory<byte> digest, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<byte[]?>(key.SignHash(digest.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+        }
+    }
 
     /// <summary>Forgets the key.</summary>
     public void Dispose() => key.Dispose();

@@ -17,6 +17,10 @@ internal static class Faults
             {
                 return await work(parsed, cancellationToken);
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return await surroundings.RefuseAsync("Stopped.");
+            }
             catch (Exception fault) when (Sentence(fault) is not null)
             {
                 return await surroundings.RefuseAsync(Sentence(fault)!);
@@ -37,6 +41,8 @@ internal static class Faults
         CredentialUnavailableException => "You are not signed in to Azure: run az login, then try again.",
         AuthenticationFailedException => "Microsoft Entra ID refuses your login: run az login again, with the right tenant.",
         HttpRequestException => "The address does not answer: look at SecureMail__PortalUrl, your network and whether the program runs.",
+        FileNotFoundException or DirectoryNotFoundException => $"{fault.Message.TrimEnd('.')}. Look at the name.",
+        IOException or UnauthorizedAccessException => fault.Message,
         AggregateException { InnerExceptions: [var first, ..] } => Sentence(first),
         _ => null,
     };

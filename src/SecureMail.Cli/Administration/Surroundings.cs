@@ -27,14 +27,20 @@ internal sealed record Surroundings
     /// <summary>The tables in place of the storage account's; null: the storage account's.</summary>
     public ITableStore? Tables { get; init; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public Func<Stream> Pipe { get; init; } = System.Console.OpenStandardOutput;
+
     /// <summary>The console's own writer, for lines that must not be wrapped.</summary>
     public TextWriter Output => Console.Profile.Out.Writer;
 
     public async Task<OrganisationDirectory> OrganisationsAsync(CancellationToken cancellationToken) =>
-        new(await OpenTablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
+        new(await TablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
 
     public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken) =>
-        new(await OpenTablesAsync(cancellationToken), Randomness, Clock);
+        new(await TablesAsync(cancellationToken), Randomness, Clock);
 
     /// <summary>Says why a command did nothing; the result is its exit code.</summary>
     public async Task<int> RefuseAsync(string sentence)
@@ -44,7 +50,7 @@ internal sealed record Surroundings
     }
 
     // The first organisation may be added before the program has had its first request.
-    private async Task<ITableStore> OpenTablesAsync(CancellationToken cancellationToken)
+    public async Task<ITableStore> TablesAsync(CancellationToken cancellationToken)
     {
         if (Tables is not null)
         {

@@ -6,7 +6,7 @@ using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Cli.Doctor;
 
-/// <summary>Whether work is left lying: steps and expiries whose time came long ago. The sweep runs every minute.</summary>
+/// <summary>Whether work is left lying: steps, expiries and certificates whose time came long ago. The sweep runs every minute.</summary>
 internal static class WorkCheck
 {
     // Several sweeps have passed: what is still there, they could not heal.
@@ -22,15 +22,18 @@ internal static class WorkCheck
                 tables, StorageNames.Outbox, OutboxRow.PartitionBound(late), row => new OutboxRow(row).DueAt <= late, cancellationToken);
             var expiries = await CountAsync(
                 tables, StorageNames.Expiries, ExpiryRow.PartitionBound(late), row => new ExpiryRow(row).ExpiresAt <= late, cancellationToken);
+            var certificates = await CountAsync(
+                tables, StorageNames.Certificates, ExpiryRow.PartitionBound(late), row => CertificateDebtRow.EndedAtOf(row) <= late, cancellationToken);
             return
             [
                 Count("notices and copies", steps, "overdue. See \"Mail does not leave\" in the runbook."),
                 Count("expiries", expiries, "overdue. See \"Expiry is overdue\" in the runbook."),
+                Count("certificates", certificates, "overdue: the signing key cannot be used. See \"Deletion certificates\" in the runbook."),
             ];
         }
         catch (Exception fault) when (Faults.Sentence(fault) is { } sentence)
         {
-            return [Finding.NotChecked("notices and copies", sentence), Finding.NotChecked("expiries", sentence)];
+            return [Finding.NotChecked("notices and copies", sentence), Finding.NotChecked("expiries", sentence), Finding.NotChecked("certificates", sentence)];
         }
     }
 

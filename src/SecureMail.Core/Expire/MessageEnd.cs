@@ -6,11 +6,12 @@ namespace SecureMail.Core.Expire;
 
 /// <summary>
 /// Ends a message. One transaction turns it to its final state and deletes its key: from that instant every copy of the
-/// ciphertext, wherever it is, is noise. Blobs, summaries and addresses follow; a tombstone and an event remain.
+/// ciphertext, wherever it is, is noise. Blobs, summaries and addresses follow; a tombstone with the deletion certificate and
+/// an event remain.
 /// Every step can be repeated, so that whoever comes after a crash finishes the work.
 /// </summary>
 public sealed class MessageEnd(
-    ITableStore tables, IBlobStore blobs, MessageTable messages, DekCache deks, HintSender hints, EventLog events, TimeProvider clock)
+    ITableStore tables, IBlobStore blobs, MessageTable messages, DekCache deks, DeletionCertificates certificates, HintSender hints, EventLog events, TimeProvider clock)
 {
     private static readonly TimeSpan HealAfter = TimeSpan.FromSeconds(30);
 
@@ -42,6 +43,7 @@ public sealed class MessageEnd(
         List<TableWrite> writes = [TableWrite.Replace(message.Row)];
         if (await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken) is { } key)
         {
+            message.DestroyedKek = KeyRow.Read(key).Wrapped.KekId;
             writes.Add(TableWrite.Delete(key));
         }
         await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken);
@@ -61,6 +63,7 @@ public sealed class MessageEnd(
             {
                 await ForgetAsync(message, participant, cancellationToken);
             }
+            await certificates.IssueAsync(message, cancellationToken);
             message.ShreddedAt = clock.GetUtcNow();
             await tables.ReplaceAsync(StorageNames.Messages, message.Row, cancellationToken);
         }

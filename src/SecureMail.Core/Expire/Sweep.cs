@@ -11,11 +11,14 @@ public sealed record SweepReport(int Woken, int Ended, int Orphans)
 {
     /// <summary>Index keys of past months that were thrown away.</summary>
     public int IndexKeys { get; init; }
+
+    /// <summary>Deletion certificates that were owed and got their signature.</summary>
+    public int Certified { get; init; }
 }
 
 /// <summary>Heals what lost hints and crashes left behind. Its work grows with what is due, not with what is stored.</summary>
 public sealed class Sweep(
-    ITableStore tables, IBlobStore blobs, MessageTable messages, MessageEnd end, IndexKeySweep indexKeys, HintSender hints, TimeProvider clock)
+    ITableStore tables, IBlobStore blobs, MessageTable messages, MessageEnd end, IndexKeySweep indexKeys, DeletionCertificates certificates, HintSender hints, TimeProvider clock)
 {
     /// <summary>A step is overdue when its hint has had this long to arrive.</summary>
     public static readonly TimeSpan HintGrace = TimeSpan.FromMinutes(1);
@@ -30,7 +33,11 @@ public sealed class Sweep(
     {
         var ended = await EndDueAsync(cancellationToken);
         var (woken, orphans) = await WakeOverdueAsync(cancellationToken);
-        return new SweepReport(woken, ended, orphans) { IndexKeys = await indexKeys.RunAsync(cancellationToken) };
+        return new SweepReport(woken, ended, orphans)
+        {
+            IndexKeys = await indexKeys.RunAsync(cancellationToken),
+            Certified = await certificates.SettleAsync(cancellationToken),
+        };
     }
 
     private async Task<int> EndDueAsync(CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumbe
         var raw = WriteAsync(message, attempt, Manifest.RawPart, message.Mail.Raw, dek, cancellationToken);
         var manifest = WriteAsync(message, attempt, Manifest.ManifestPart, message.Read.Manifest.ToBytes(), dek, cancellationToken);
         await Task.WhenAll(raw, manifest);
-        return new SealedMessage(attempt, await WrapAsync(message, dek, cancellationToken), EnvelopeSize.SealedLength(message.Mail.Raw.Length));
+        return new SealedMessage(
+            attempt, await WrapAsync(message, dek, cancellationToken), EnvelopeSize.SealedLength(message.Mail.Raw.Length), await raw);
     }
 
     /// <summary>Deletes the blobs of an attempt that did not become the message.</summary>
@@ -32,18 +33,24 @@ public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumbe
         await blobs.DeleteAsync(MessageRow.BlobName(id, attempt, Manifest.ManifestPart), cancellationToken);
     }
 
-    private async Task WriteAsync(
+    /// <summary>Returns the SHA-256 of the blob.</summary>
+    private async Task<byte[]> WriteAsync(
         MessageToSeal message, string attempt, string part, ReadOnlyMemory<byte> plain, DataEncryptionKey dek, CancellationToken cancellationToken)
     {
         var context = new EnvelopeContext(message.Mail.Organisation.Id, message.Id.Value, part);
+        byte[] sha256 = [];
         var written = await blobs.CreateAsync(
             MessageRow.BlobName(message.Id, attempt, part),
-            (target, token) => new EnvelopeWriter(randomness).SealAsync(MemoryStreams.Over(plain), target, dek, context, token),
+            async (target, token) =>
+            {
+                await using var hashed = new HashedStream(target);
+                await new EnvelopeWriter(randomness).SealAsync(MemoryStreams.Over(plain), hashed, dek, context, token);
+                sha256 = hashed.Sha256();
+            },
             cancellationToken);
-        if (written != WriteResult.Done)
-        {
-            throw new InvalidOperationException("internal error: two attempts have one random name");
-        }
+        return written == WriteResult.Done
+            ? sha256
+            : throw new InvalidOperationException("internal error: two attempts have one random name");
     }
 
     private async Task<SealedKey> WrapAsync(MessageToSeal message, DataEncryptionKey dek, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public static class StorageNames
     /// <summary>PK hour, RK message id: when messages end.</summary>
     public const string Expiries = "expiries";
 
+    /// <summary>PK hour, RK message id: deletion certificates that are owed.</summary>
+    public const string Certificates = "certificates";
+
     /// <summary>PK hour and shard, RK message id + step: side effects that are owed.</summary>
     public const string Outbox = "outbox";
 
@@ -38,7 +41,7 @@ public static class StorageNames
 
     /// <summary>Every table.</summary>
     public static readonly IReadOnlyList<string> Tables =
-        [Messages, Mailboxes, Threads, Expiries, Outbox, Events, Organisations, Applications, Accounts, Sessions, Keys];
+        [Messages, Mailboxes, Threads, Expiries, Certificates, Outbox, Events, Organisations, Applications, Accounts, Sessions, Keys];
 
     /// <summary>Hints that a notice is owed.</summary>
     public const string Notifications = "notifications";

@@ -19,7 +19,8 @@ namespace SecureMail.Functions.Hosting;
 /// <summary>Puts the stages together. Every class is a singleton: none keeps anything of a message.</summary>
 internal static class CoreServices
 {
-    public static IServiceCollection AddCore(this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper, KeyVaults keyVaults)
+    public static IServiceCollection AddCore(
+        this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper, KeyVaults keyVaults, ISigningKey? signingKey)
     {
         services.AddSingleton(settings.Deployment);
         services.AddSingleton(settings.OrganisationRules);
@@ -29,6 +30,8 @@ internal static class CoreServices
         services.AddSingleton(storage.Hints);
         services.AddSingleton(wrapper);
         services.AddSingleton(provider => new KeyEncryptionKeys(provider.GetRequiredService<IKeyWrapper>(), keyVaults.Find));
+        services.AddSingleton(provider => new DeletionCertificates(
+            provider.GetRequiredService<ITableStore>(), provider.GetRequiredService<MessageTable>(), signingKey, provider.GetRequiredService<TimeProvider>()));
         return services.AddTransport(settings).AddStages();
     }
 

@@ -45,7 +45,8 @@ internal static class ProgramSetup
         builder.AddLogs();
         builder.Services.AddSingleton(clock).AddSingleton(randomness);
         builder.Services.AddSingleton(storage).AddSingleton(new StorageReady(storage.EnsureCreatedAsync));
-        builder.Services.AddCore(settings, storage, wrapper, KeyEncryptionKey.OpenOthers(settings, builder.Configuration, clock));
+        builder.Services.AddCore(
+            settings, storage, wrapper, KeyEncryptionKey.OpenOthers(settings, builder.Configuration, clock), SigningKey.Open(settings, builder.Configuration, clock, wrapper));
         builder.Services.AddPortal();
         builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>().AddSingleton<InboundLog>();
         builder.Services.AddExceptionHandler<Faults>();

@@ -22,6 +22,9 @@ internal sealed record Settings
     /// <summary>The key-encryption key in Azure Key Vault, without a version; null on a developer's machine.</summary>
     public required string? KeyUri { get; init; }
 
+    /// <summary>The key in Azure Key Vault that signs deletion certificates, without a version; null: none are made.</summary>
+    public required string? SigningKeyUri { get; init; }
+
     /// <summary>The key-encryption key of a developer's machine; null when there is a vault.</summary>
     public required string? KeyFile { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record Settings
             Deployment = deployment,
             MailServer = MailServerOf(section.GetSection("MailServer"), deployment.SenderDomain),
             KeyUri = keyUri,
+            SigningKeyUri = section["KeyVault:SigningKeyUri"] is { Length: > 0 } signing ? signing : null,
             KeyFile = keyUri is null ? KeyFileOf(section) : null,
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),

@@ -51,6 +51,9 @@ internal sealed class VaultFixture : IAsyncDisposable
     public KeyVaults OpenOthers(TokenCredential? identity = null, HttpPipelineTransport? transport = null) =>
         new($"{Vault.Address}keys/kek", identity ?? new FixedIdentity(), Clock, options => Configure(options, patience: null, transport));
 
+    public KeyVaultSigningKey OpenSigning(string key, TimeSpan? patience = null) =>
+        KeyVaultSigningKey.Open($"{Vault.Address}keys/{key}", new FixedIdentity(), Clock, options => Configure(options, patience));
+
     private void Configure(ClientOptions options, TimeSpan? patience, HttpPipelineTransport? transport = null)
     {
         options.Transport = transport ?? new HttpClientTransport(http);

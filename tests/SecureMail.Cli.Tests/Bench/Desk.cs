@@ -24,6 +24,12 @@ internal sealed class Desk : IDisposable
         ["SecureMail__PortalUrl"] = "https://mail.acme.example/portal",
     };
 
+    /// <summary>What comes from standard input.</summary>
+    public byte[] Input { get; set; } = [];
+
+    /// <summary>What went to standard output as bytes.</summary>
+    public MemoryStream Pipe { get; } = new();
+
     public ApplicationDirectory Applications => new(Tables, randomness, Clock);
 
     public OrganisationDirectory Organisations => new(Tables, new OrganisationRules(ShortRetentionAllowed: false));
@@ -48,6 +54,8 @@ internal sealed class Desk : IDisposable
         Randomness = randomness,
         Http = Webhook,
         Tables = Tables,
+        Input = () => new MemoryStream(Input),
+        Pipe = () => Pipe,
     };
 
     /// <summary>The organisation acme, with the domain acme.example.</summary>
@@ -58,6 +66,7 @@ internal sealed class Desk : IDisposable
     {
         randomness.Dispose();
         Webhook.Dispose();
+        Pipe.Dispose();
     }
 }
 

@@ -69,6 +69,20 @@ public sealed class CheckTests : IDisposable
     [Theory]
     [InlineData(-4, nameof(Health.Ok))]
     [InlineData(-5, nameof(Health.Warning))]
+    [InlineData(-300, nameof(Health.Warning))]
+    public async Task Certificates_ThatAreMinutesLate_AreCounted(int minutes, string health)
+    {
+        var tombstone = new MessageRow(new TableRow(new string('a', MessageId.Length), MessageRow.RowKey)) { EndedAt = clock.GetUtcNow().AddMinutes(minutes) };
+        await tables.InsertAsync(StorageNames.Certificates, CertificateDebtRow.Create(tombstone), default);
+
+        var findings = await WorkCheck.RunAsync(tables, clock, default);
+
+        Assert.Equal(health, findings.Single(finding => finding.Part == "certificates").Health.ToString());
+    }
+
+    [Theory]
+    [InlineData(-4, nameof(Health.Ok))]
+    [InlineData(-5, nameof(Health.Warning))]
     public async Task Steps_ThatAreMinutesLate_AreCounted(int minutes, string health)
     {
         var due = clock.GetUtcNow().AddMinutes(minutes);

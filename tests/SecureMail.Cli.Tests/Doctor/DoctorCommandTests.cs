@@ -46,7 +46,7 @@ public sealed class DoctorCommandTests : IClassFixture<AzuriteFixture>, IDisposa
         var well = await DoctorAsync();
         Assert.Equal((0, ""), (well.Code, well.Error));
         Assert.All(
-            ["portal address", "storage account", "tables", "blobs", "clock", "queues", "poison queues", "notices and copies", "expiries", "key"],
+            ["portal address", "storage account", "tables", "blobs", "clock", "queues", "poison queues", "notices and copies", "expiries", "certificates", "key"],
             part => Assert.Contains($"ok\t{part}\t", well.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("AccountKey", well.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', well.Output);

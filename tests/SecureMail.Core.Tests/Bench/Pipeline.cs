@@ -100,6 +100,11 @@ internal sealed class Pipeline : IDisposable
 
     public ExpiryTimer Timer { get; private set; } = null!;
 
+    /// <summary>Signs deletion certificates, and can be taken away.</summary>
+    public MemorySigningKey SigningKey { get; } = new();
+
+    public DeletionCertificates Certificates { get; private set; } = null!;
+
     public Sweep Sweep { get; private set; } = null!;
 
     public FieldSealer Fields { get; private set; } = null!;
@@ -129,9 +134,10 @@ internal sealed class Pipeline : IDisposable
         Access = new MessageAccess(Tables, Messages, Organisations, Fields, events, Clock);
         Lists = new MailboxList(Tables, Messages, Fields, Clock);
         Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);
-        End = new MessageEnd(Tables, Blobs, Messages, Deks, sender, events, Clock);
+        Certificates = new DeletionCertificates(Tables, Messages, SigningKey, Clock);
+        End = new MessageEnd(Tables, Blobs, Messages, Deks, Certificates, sender, events, Clock);
         Timer = new ExpiryTimer(Messages, End, sender, Clock);
-        Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), sender, Clock);
+        Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), Certificates, sender, Clock);
     }
 
     public void Dispose() => randomness.Dispose();

@@ -57,7 +57,8 @@ public sealed class UnwrapCountTests : IDisposable
 
         // Another instance ended it: this one's memory does not know.
         await new MessageEnd(
-            pipeline.Tables, pipeline.Blobs, pipeline.Messages, new DekCache(pipeline.Clock), new HintSender(pipeline.Hints), new EventLog(pipeline.Tables, pipeline.Clock), pipeline.Clock)
+            pipeline.Tables, pipeline.Blobs, pipeline.Messages, new DekCache(pipeline.Clock), pipeline.Certificates,
+            new HintSender(pipeline.Hints), new EventLog(pipeline.Tables, pipeline.Clock), pipeline.Clock)
             .EndAsync(id, MessageState.Withdrawn, default);
 
         Assert.Equal(1, pipeline.Deks.Count);

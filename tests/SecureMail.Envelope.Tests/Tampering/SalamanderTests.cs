@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace SecureMail.Envelope.Tests.Tampering;
 
 /// <summary>
-/// AES-GCM alone lets one ciphertext open under two keys; the commitment does not (docs/sealed-format.md section 11).
+/// AES-GCM alone lets one ciphertext open under two keys; the commitment does not (docs/sealed-format.md section 12).
 /// </summary>
 public sealed class SalamanderTests : IDisposable
 {

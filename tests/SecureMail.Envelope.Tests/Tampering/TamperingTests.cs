@@ -13,6 +13,7 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
     private readonly TamperedMessage _message = new();
     private readonly MemoryStream _given = new();
     private readonly byte[] _inMemory = new byte[6 * Samples.Chunk];
+    private readonly byte[] _inPlace = new byte[6 * Samples.Chunk];
     private readonly bool _full = TestEnvironment.Read("SECUREMAIL_TAMPERINGS") == "full";
 
     public void Dispose() => _message.Dispose();
@@ -55,7 +56,10 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
         return cases.Where((_, i) => i % step == 0);
     }
 
-    /// <summary>Opens in all three ways; each must refuse. Gives how many bytes came out before.</summary>
+    /// <summary>
+    /// Opens in all four ways; each must refuse. Gives how many bytes came out before, from the two that give out what
+    /// has verified; the two that have the whole file give out nothing.
+    /// </summary>
     private async Task<long[]> RefusedAsync(SpoiltFile spoilt)
     {
         var (file, key, context) = spoilt;
@@ -71,7 +75,24 @@ public sealed class TamperingTests(ITestOutputHelper output) : IDisposable
         var atRandom = CheckedLength();
 
         Assert.Throws<EnvelopeException>(() => OpenInMemory(file, key, context));
+        AssertHoldsNoPlaintext(_inMemory);
+
+        file.AsSpan().CopyTo(_inPlace);
+        Assert.Throws<EnvelopeException>(() => new EnvelopeReader().OpenInPlace(_inPlace.AsSpan(0, file.Count), key, context));
+        AssertHoldsNoPlaintext(_inPlace);
         return [inOrder, atRandom];
+    }
+
+    /// <summary>Neither where plaintext belongs nor where its chunk was opened.</summary>
+    private void AssertHoldsNoPlaintext(ReadOnlySpan<byte> memory)
+    {
+        const int enough = 16;
+        for (var index = 0; index < 3; index++)
+        {
+            var start = _message.Plaintext.AsSpan(index * Samples.Chunk, enough);
+            Assert.False(memory[(index * Samples.Chunk)..].StartsWith(start));
+            Assert.False(memory[(EnvelopeSize.HeaderBytes + (index * EnvelopeSize.SealedChunkBytes))..].StartsWith(start));
+        }
     }
 
     private async Task CopyAsync(MemoryStream source, DataEncryptionKey key, EnvelopeContext context)

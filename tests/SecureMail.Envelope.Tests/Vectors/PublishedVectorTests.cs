@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace SecureMail.Envelope.Tests.Vectors;
 
 /// <summary>
@@ -21,9 +23,31 @@ public sealed class PublishedVectorTests
     public void Vectors_AreManyAndOfEveryKind()
     {
         Assert.True(AllNames.Length >= AtLeast);
-        foreach (var start in new[] { "sealed-good-", "sealed-header-", "sealed-chunks-", "field-", "key-row-" })
+        foreach (var start in new[] { "sealed-good-", "sealed-header-", "sealed-chunks-", "field-", "key-row-", "exported-" })
             Assert.Contains(AllNames, name => name.StartsWith(start, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void ExampleOnTheWay_StandsInTheSpecification()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Folder("docs"), "sealed-format.md"));
+        var (dek, salt, info) = (Counting(0), Counting(32), Samples.Raw.KeyInfo().ToArray());
+        var derived = new byte[64];
+        HkdfSha256.Derive(dek, salt, info, derived);
+
+        Assert.Contains("PRK       " + Shown(HMACSHA256.HashData(salt, dek)), page, StringComparison.Ordinal);
+        Assert.Contains("data key  " + Shown(derived[..32]), page, StringComparison.Ordinal);
+        Assert.Equal(Shown(info), string.Join(' ', InfoLines(page)));
+    }
+
+    private static byte[] Counting(int first) => [.. Enumerable.Range(first, 32).Select(value => (byte)value)];
+
+    private static string Shown(byte[] bytes) => Convert.ToHexString(bytes).Chunk(2).Aggregate("", (text, pair) => $"{text} {new string(pair)}").Trim();
+
+    private static IEnumerable<string> InfoLines(string page) =>
+        page[page.IndexOf("\ninfo ", StringComparison.Ordinal)..page.IndexOf("\nPRK ", StringComparison.Ordinal)]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line[10..].Split("   ")[0].Trim());
 
     [Fact]
     public void Example_StandsInTheSpecification()

@@ -11,6 +11,7 @@ internal static class VectorRun
             "sealed" => new SealedVector(vector).CheckAsync,
             "field" => new FieldVector(vector).CheckAsync,
             "key row" => new KeyRowVector(vector).CheckAsync,
+            "exported" => new ExportedVector(vector).CheckAsync,
             var unknown => throw new InvalidDataException($"{vector.Name}: '{unknown}' is no kind of vector."),
         };
         vector.RequireAllRead();

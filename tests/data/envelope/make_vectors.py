@@ -292,8 +292,39 @@ def key_rows():
     row("empty", "refused", "no MAC", b"")
 
 
+def exported():
+    kek_id, wrapped = b"pem:0011223344556677", noise("wrapped", 384)
+    tail = sf.seal(DEK, SALT, NAMES, b"hello")
+    good_front = sf.prelude(NAMES, kek_id, wrapped)
+
+    def front(name, body, expect, reason, names=NAMES, kek=kek_id, key=wrapped):
+        head = {"kind": "exported", "reason": reason, "expect": expect}
+        if expect == "success":
+            head |= {"organisation": names[0], "message": names[1], "part": names[2], "kek-id": kek.decode(), "wrapped": key.hex()}
+        write(f"exported-{name}", head, body)
+
+    front("good", good_front + tail, "success", "the prelude of a small file")
+    front("good-nothing-behind", good_front, "success", "the prelude ends where it says; what is missing is the sealed file's matter")
+    long_names, long_key = ("o" * 255, "m" * 255, "p" * 255), noise("long", 2048)
+    front("good-longest", sf.prelude(long_names, b"k" * 255, long_key) + tail, "success", "the longest prelude", long_names, b"k" * 255, long_key)
+    short = ("a", "b", "c")
+    front("good-shortest", sf.prelude(short, b"d", b"e") + tail, "success", "the shortest prelude", short, b"d", b"e")
+    front("magic", flip(good_front, 6), "not ours", "one bit of the magic")
+    front("sealed-file", tail, "not ours", "a sealed file without a prelude")
+    front("version", sf.prelude(NAMES, kek_id, wrapped, version=2), "unknown version", "another version")
+    front("wrapping", sf.prelude(NAMES, kek_id, wrapped, wrapping=2), "unknown version", "another wrapping")
+    for at in (0, 5, 7, 9, 10, 11, 15, len(good_front) - 385, len(good_front) - 1):
+        front(f"cut-at-{at:03d}", good_front[:at], "truncated", f"ends behind {at} bytes")
+    front("name-empty", sf.prelude(("", NAMES[1], NAMES[2]), kek_id, wrapped) + tail, "tampered", "a name without a character")
+    front("name-too-long", sf.prelude(("o" * 256, NAMES[1], NAMES[2]), kek_id, wrapped) + tail, "tampered", "a name of 256 characters")
+    front("name-space", sf.prelude(("con toso", NAMES[1], NAMES[2]), kek_id, wrapped) + tail, "tampered", "a space in a name")
+    front("kek-id-not-ascii", sf.prelude(NAMES, b"pem:\xc3\xa9", wrapped) + tail, "tampered", "a letter beyond ASCII")
+    front("wrapped-empty", sf.prelude(NAMES, kek_id, b"") + tail, "tampered", "no wrapped key")
+    front("wrapped-too-long", sf.prelude(NAMES, kek_id, noise("too long", 2049)) + tail, "tampered", "longer than any RSA key wraps")
+
+
 def main() -> int:
-    for make in (good_files, header_flips, other_headers, wrong_keys, truncations, tampered, several_chunks, fields, key_rows):
+    for make in (good_files, header_flips, other_headers, wrong_keys, truncations, tampered, several_chunks, fields, key_rows, exported):
         make()
     names = {f"{name}.vec" for name in FILES}
     if "--check" in sys.argv:

@@ -76,3 +76,9 @@ def seal_field(index_key: bytes, random_nonce: bytes, place: tuple, value: bytes
     key = hkdf(index_key, b"", lp(b"SecureMail table field") + b"\x01", 32)
     context = b"\x01" + b"".join(lp(name.encode("ascii")) for name in place)
     return b"\x01" + random_nonce + AESGCM(key).encrypt(random_nonce, value, context)
+
+
+def prelude(names: tuple, kek_id: bytes, wrapped: bytes, version: int = 1, wrapping: int = 1) -> bytes:
+    """Section 11."""
+    pieces = [name.encode("ascii") for name in names] + [kek_id, wrapped]
+    return b"SECMKEY" + struct.pack(">BH", version, wrapping) + b"".join(lp(piece) for piece in pieces)

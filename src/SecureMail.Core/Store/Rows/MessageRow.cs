@@ -46,6 +46,23 @@ public sealed class MessageRow(TableRow row)
     /// <summary>Size of the sealed message in bytes.</summary>
     public long SealedBytes => Row.Number("SealedBytes");
 
+    /// <summary>SHA-256 of the sealed message; null for one that was sealed before it was kept.</summary>
+    public byte[]? SealedSha256 => Row.Bytes("SealedSha256");
+
+    /// <summary>Which key and version had wrapped the key that was destroyed; null while it lives.</summary>
+    public string? DestroyedKek
+    {
+        get => Row.Text("DestroyedKek");
+        set => Row.Set("DestroyedKek", value);
+    }
+
+    /// <summary>The deletion certificate, a JSON document; null when there is none or not yet.</summary>
+    public string? Certificate
+    {
+        get => Row.Text("Certificate");
+        set => Row.Set("Certificate", value);
+    }
+
     /// <summary>When it ended; null while it lives.</summary>
     public DateTimeOffset? EndedAt
     {
@@ -84,5 +101,6 @@ public sealed class MessageRow(TableRow row)
             .Set("ExpiresAt", message.ExpiresAt)
             .Set("Generation", 1)
             .Set("RawBytes", message.Mail.Raw.Length)
-            .Set("SealedBytes", @sealed.SealedBytes));
+            .Set("SealedBytes", @sealed.SealedBytes)
+            .Set("SealedSha256", @sealed.SealedSha256));
 }

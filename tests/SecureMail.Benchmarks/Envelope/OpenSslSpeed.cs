@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace SecureMail.Benchmarks;
+namespace SecureMail.Benchmarks.Envelope;
 
 /// <summary>The baseline: what OpenSSL itself reaches on one core with AES-256-GCM and blocks of 16 KiB.</summary>
 internal static class OpenSslSpeed
