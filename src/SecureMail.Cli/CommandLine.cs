@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Applications;
+using SecureMail.Cli.Dkim;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Organisations;
@@ -17,6 +18,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
+            DkimCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
         };
 

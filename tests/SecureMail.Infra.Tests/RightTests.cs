@@ -12,6 +12,7 @@ public sealed class RightTests(BicepFixture bicep)
     private const string QueueSender = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a";
     private const string TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
     private const string KeyUser = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
+    private const string SecretReader = "4633458b-17de-408a-b874-0445c86b69e6";
     private const string TelemetrySender = "3913510d-42f4-4e42-8a64-420c390055eb";
 
     // Who, on what, as what. The code that needs it stands behind each.
@@ -21,6 +22,7 @@ public sealed class RightTests(BicepFixture bicep)
         ("principalId", "storage", QueueContributor), // AzureHints; the host's queue triggers and poison queues
         ("principalId", "storage", TableContributor), // AzureTableStore
         ("principalId", "vault::key", KeyUser), // KeyVaultWrapper: keys/read and keys/unwrap
+        ("principalId", "secrets[i]", SecretReader), // the references in SecureMail__Dkim__Key and SecureMail__CommunicationServices__ReportKey
         ("principalId", "insights", TelemetrySender), // the host's telemetry, with access by key turned off
         ("operatorsObjectId", "storage", TableContributor), // securemail org, app, report, rotate
         ("operatorsObjectId", "storage", QueueSender), // securemail outbox retry

@@ -6,6 +6,7 @@ param storageName string
 param vaultName string
 param keyName string
 param insightsName string
+param secretNames string[]
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var role = {
@@ -14,6 +15,7 @@ var role = {
   storageQueueDataMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   keyVaultCryptoServiceEncryptionUser: 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
+  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
@@ -62,6 +64,22 @@ resource programOnKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     description: 'The program reads the public half and unwraps message keys. This key only, and neither create nor delete.'
   }
 }
+
+resource secrets 'Microsoft.KeyVault/vaults/secrets@2023-07-01' existing = [for secret in secretNames: {
+  parent: vault
+  name: secret
+}]
+
+resource programOnSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (secret, i) in secretNames: {
+  name: guid(vault.id, secret, principalId, role.keyVaultSecretsUser)
+  scope: secrets[i]
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultSecretsUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'The program reads what a setting refers to, such as the key that signs its mail. This secret only.'
+  }
+}]
 
 resource programOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, principalId, role.monitoringMetricsPublisher)

@@ -1,4 +1,3 @@
-using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Keys;
 
@@ -10,16 +9,12 @@ namespace SecureMail.Functions.Hosting;
 /// </summary>
 internal static class KeyEncryptionKey
 {
-    private const string Identity = "AzureWebJobsStorage";
-
     public static IKeyWrapper Open(Settings settings, IConfiguration configuration, TimeProvider clock, bool production)
     {
         if (settings.KeyUri is not { } address)
         {
             return PemKeyWrapper.Open(settings.KeyFile!, production);
         }
-        var identity = ProgramIdentity.From(
-            configuration[$"{Identity}:credential"], configuration[$"{Identity}:clientId"], $"{Identity}__credential");
-        return KeyVaultWrapper.Open(address, identity, clock);
+        return KeyVaultWrapper.Open(address, OwnIdentity.Read(configuration), clock);
     }
 }

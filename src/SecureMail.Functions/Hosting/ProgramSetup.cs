@@ -82,6 +82,7 @@ internal static class ProgramSetup
             });
         });
         app.MapInbound();
+        app.MapDeliveryReports();
         app.MapPortal();
         if (host.IsPresent)
         {

@@ -11,8 +11,10 @@ using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 using SecureMail.Testing.Faults;
 using SecureMail.Testing.Keys;
+using SecureMail.Testing.Mail;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
 
@@ -57,6 +59,9 @@ internal sealed class Pipeline : IDisposable
 
     public FaultyHints Hints { get; }
 
+    /// <summary>Signs copies after the next <see cref="Restart"/>; null: nothing is signed.</summary>
+    public DkimSigner? Signer { get; set; }
+
     public MemoryKeyWrapper Wrapper { get; } = new();
 
     public RecordingTransport Transport { get; } = new();
@@ -72,6 +77,8 @@ internal sealed class Pipeline : IDisposable
     public OwedSteps Steps { get; private set; } = null!;
 
     public NoticeStep Notices { get; private set; } = null!;
+
+    public DeliveryReports Reports { get; private set; } = null!;
 
     public CopyStep Copies { get; private set; } = null!;
 
@@ -108,10 +115,11 @@ internal sealed class Pipeline : IDisposable
         var commit = new MessageCommit(Tables, new Sealer(Blobs, Wrapper, randomness), Fields, Keyring, sender);
         Acceptor = new Acceptor(Tables, Messages, commit, Keyring, Clock);
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
-        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport);
+        Reports = new DeliveryReports(Tables, Steps);
+        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport, Reports);
         Opener = new MessageOpener(Tables, Blobs, Wrapper, Clock);
         var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
-        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain), Deployment);
+        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
         Proof = new MailboxProof(
             Tables, Mailboxes, Keyring, Fields, sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);
