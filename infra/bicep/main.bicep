@@ -3,7 +3,7 @@
 // docs/runbook.md has the commands.
 targetScope = 'resourceGroup'
 
-import { mailTransport, storageRedundancy } from 'types.bicep'
+import { mailTransport, dkimKeys, storageRedundancy } from 'types.bicep'
 
 // ---- Who and where
 
@@ -38,6 +38,9 @@ param serviceName string = 'SecureMail'
 
 @description('Required. What carries notices and codes: an SMTP server, or Azure Communication Services.')
 param mail mailTransport
+
+@description('Optional. The keys that sign outgoing mail. Not needed with Communication Services, which signs by itself; copies of replies are signed by these alone.')
+param dkim dkimKeys = {}
 
 // ---- Size and money
 
@@ -209,6 +212,7 @@ module roles 'modules/roles.bicep' = {
     keyName: vault.outputs.keyName
     signingKeyName: vault.outputs.signingKeyName
     insightsName: monitoring.outputs.insightsName
+    secretNames: filter([dkim.?secretName ?? '', dkim.?secondSecretName ?? '', mail.?reportKeySecretName ?? ''], secret => !empty(secret))
   }
 }
 
@@ -229,6 +233,8 @@ module app 'modules/app.bicep' = {
     serviceName: serviceName
     senderAddress: senderAddress
     mail: mail
+    dkim: dkim
+    vaultName: vault.outputs.name
     communicationEndpoint: mail.kind == 'communicationServices' ? communication!.outputs.endpoint : ''
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstances: maximumInstances

@@ -29,4 +29,26 @@ type mailTransport = {
 
   @description('communicationServices: true once the domain\'s DNS records are verified (runbook, "Mail through Communication Services"); only then can it be linked.')
   domainVerified: bool?
+
+  @description('communicationServices: the secret in the vault that Event Grid shows when it reports deliveries. Default: none, nothing is reported.')
+  reportKeySecretName: string?
+}
+
+@export()
+@description('The keys that sign outgoing mail (DKIM). Their private halves are secrets of the deployment\'s vault; see "Signing mail" in the runbook.')
+type dkimKeys = {
+  @description('The name under which the public half stands in the DNS: SELECTOR._domainkey.DOMAIN.')
+  selector: string?
+
+  @description('The secret in the vault that holds the private key in PEM form.')
+  secretName: string?
+
+  @description('While one key replaces the other: the selector of the second.')
+  secondSelector: string?
+
+  @description('While one key replaces the other: the secret of the second.')
+  secondSecretName: string?
+
+  @description('The domain that signs. Default: the sender address\'s.')
+  domain: string?
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Applications;
 using SecureMail.Cli.Certificates;
+using SecureMail.Cli.Dkim;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Organisations;
@@ -21,6 +22,7 @@ internal static class CommandLine
             ApplicationCommand.Create(surroundings),
             CertificateCommand.Create(surroundings),
             VerifyCertificateCommand.Create(surroundings),
+            DkimCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
             SealCommand.Create(surroundings),
             OpenCommand.Create(surroundings),

@@ -13,6 +13,7 @@ public sealed class RightTests(BicepFixture bicep)
     private const string TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
     private const string Signer = "12338af0-0e69-4776-bea7-57ae8d297424";
     private const string KeyUser = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
+    private const string SecretReader = "4633458b-17de-408a-b874-0445c86b69e6";
     private const string TelemetrySender = "3913510d-42f4-4e42-8a64-420c390055eb";
 
     // Who, on what, as what. The code that needs it stands behind each.
@@ -23,6 +24,7 @@ public sealed class RightTests(BicepFixture bicep)
         ("principalId", "storage", TableContributor), // AzureTableStore
         ("principalId", "vault::key", KeyUser), // KeyVaultWrapper: keys/read and keys/unwrap
         ("principalId", "vault::signingKey", Signer), // KeyVaultSigningKey: keys/read and keys/sign
+        ("principalId", "secrets[i]", SecretReader), // the references in SecureMail__Dkim__Key and SecureMail__CommunicationServices__ReportKey
         ("principalId", "insights", TelemetrySender), // the host's telemetry, with access by key turned off
         ("operatorsObjectId", "storage", TableContributor), // securemail org, app, report, rotate
         ("operatorsObjectId", "storage", QueueSender), // securemail outbox retry

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using SecureMail.Smtp.Dkim;
+using SecureMail.Testing.Mail;
 using SecureMail.Testing.Presence;
-using SecureMail.Testing.Smtp;
+using SecureMail.Testing.Time;
 
 namespace SecureMail.Smtp.Tests;
 
@@ -15,23 +15,8 @@ public sealed class DkimTests : IDisposable
         "-----BEGIN PRIVATE KEY-----\n" +
         "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
 
-    private const string Verifier = """
-        import sys, json, dkim
-        records = json.loads(sys.argv[1])
-        message = sys.stdin.buffer.read()
-        signatures = message.split(b'\r\n\r\n')[0].count(b'DKIM-Signature:')
-        lookup = lambda name, timeout=5: records.get(name.decode().rstrip('.'), '').encode() or None
-        verifier = dkim.DKIM(message)
-        def verdict(index):
-            try:
-                return verifier.verify(index, dnsfunc=lookup)
-            except dkim.ValidationError as error:
-                return 'body hash mismatch' not in str(error) and str(error)
-        print(*[verdict(index) for index in range(signatures)])
-        """;
-
     // The verifier has a clock of its own and refuses signatures of the future.
-    private readonly ManualClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DkimKey rsa;
     private readonly DkimKey ed25519 = DkimKey.FromPem("example.org", "e1", Ed25519Pem);
 
@@ -161,11 +146,5 @@ public sealed class DkimTests : IDisposable
 
     private DkimSigner Signer() => new([ed25519, rsa], clock);
 
-    private async Task<string> VerifyAsync(byte[] signed)
-    {
-        var records = JsonSerializer.Serialize(
-            new[] { rsa.Record, ed25519.Record }.ToDictionary(record => record.Name, record => record.Value));
-        var (_, output) = await Tool.RunAsync("/usr/bin/python3", ["-c", Verifier, records], signed);
-        return output.Trim();
-    }
+    private Task<string> VerifyAsync(byte[] signed) => DkimVerifier.VerifyAsync(signed, rsa.Record, ed25519.Record);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SecureMail.Testing.Certificates;
 using SecureMail.Testing.Smtp;
+using SecureMail.Testing.Time;
 
 namespace SecureMail.Smtp.Tests;
 
@@ -26,7 +27,7 @@ public sealed class SmtpBench : IDisposable
     {
         Authority = new TestAuthority(Start);
         Certificate = Authority.Issue(HostName);
-        Clock = new ManualClock(Start);
+        Clock = new FakeTimeProvider(Start);
         Sender = new SmtpSender(Loopback, Clock);
     }
 
@@ -34,7 +35,7 @@ public sealed class SmtpBench : IDisposable
 
     public X509Certificate2 Certificate { get; }
 
-    public ManualClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public SmtpSender Sender { get; }
 

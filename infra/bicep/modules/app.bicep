@@ -1,5 +1,5 @@
 // The program as a custom handler on Flex Consumption: nothing runs, and nothing is billed, while nothing happens.
-import { mailTransport } from '../types.bicep'
+import { dkimKeys, mailTransport } from '../types.bicep'
 
 param name string
 param location string
@@ -16,6 +16,8 @@ param serviceName string
 param senderAddress string
 param mail mailTransport
 param communicationEndpoint string
+param dkim dkimKeys
+param vaultName string
 param alwaysReadyInstances int
 param maximumInstances int
 param instanceMemory int
@@ -52,6 +54,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    keyVaultReferenceIdentity: identityId
     // Can be chosen only at creation; without it a Flex Consumption app takes no certificate for a domain of its own.
     siteScopedCertificatesEnabled: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
@@ -123,12 +126,31 @@ var communicationSettings = {
   SecureMail__CommunicationServices__Endpoint: communicationEndpoint
 }
 
+var reportSettings = empty(mail.?reportKeySecretName) ? {} : {
+  SecureMail__CommunicationServices__ReportKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${mail.?reportKeySecretName ?? ''})'
+}
+
+// References: the platform reads the secrets with the identity, and no setting holds one.
+var dkimSettings = empty(dkim.?selector) ? {} : {
+  SecureMail__Dkim__Domain: dkim.?domain ?? split(senderAddress, '@')[1]
+  SecureMail__Dkim__Selector: dkim.?selector
+  SecureMail__Dkim__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secretName ?? ''})'
+}
+
+var secondDkimSettings = empty(dkim.?secondSelector) ? {} : {
+  SecureMail__Dkim__Second__Selector: dkim.?secondSelector
+  SecureMail__Dkim__Second__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secondSecretName ?? ''})'
+}
+
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
   name: 'appsettings'
   properties: union(
     hostSettings,
     programSettings,
+    dkimSettings,
+    secondDkimSettings,
+    reportSettings,
     mail.kind == 'smtp' ? union(smtpSettings, pinSettings) : communicationSettings
   )
 }

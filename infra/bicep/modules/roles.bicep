@@ -7,6 +7,7 @@ param vaultName string
 param keyName string
 param signingKeyName string
 param insightsName string
+param secretNames string[]
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 var role = {
@@ -16,6 +17,7 @@ var role = {
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424'
   keyVaultCryptoServiceEncryptionUser: 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
+  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
@@ -80,6 +82,22 @@ resource programOnSigningKey 'Microsoft.Authorization/roleAssignments@2022-04-01
     description: 'The program signs deletion certificates. This key only, which neither wraps nor unwraps.'
   }
 }
+
+resource secrets 'Microsoft.KeyVault/vaults/secrets@2023-07-01' existing = [for secret in secretNames: {
+  parent: vault
+  name: secret
+}]
+
+resource programOnSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (secret, i) in secretNames: {
+  name: guid(vault.id, secret, principalId, role.keyVaultSecretsUser)
+  scope: secrets[i]
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultSecretsUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'The program reads what a setting refers to, such as the key that signs its mail. This secret only.'
+  }
+}]
 
 resource programOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, principalId, role.monitoringMetricsPublisher)

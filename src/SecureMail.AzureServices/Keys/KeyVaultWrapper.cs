@@ -16,6 +16,11 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
 {
     private const int UnwrappedKeyBytes = 32;
 
+    // The service counts requests in windows of 10 seconds.
+    // https://learn.microsoft.com/azure/key-vault/general/overview-throttling
+    private static readonly TimeSpan UsualPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
     private readonly KeyVaultKeyAddress address;
     private readonly KeyVaultRestClient client;
     private readonly KeyVaultNewestVersion newest;
@@ -161,8 +166,8 @@ public sealed class KeyVaultWrapper : IKeyWrapper, IDisposable
         return HttpPipelineBuilder.Build(
             options,
             perCallPolicies: [],
-            perRetryPolicies: [new KeyVaultPause(clock), new BearerTokenAuthenticationPolicy(identity, address.Scope)],
-            new KeyVaultPause.Classifier());
+            perRetryPolicies: [new ServicePause(clock, UsualPause, LongestPause), new BearerTokenAuthenticationPolicy(identity, address.Scope)],
+            new ServicePause.Classifier());
     }
 
     private sealed class KeyVaultClientOptions : ClientOptions;

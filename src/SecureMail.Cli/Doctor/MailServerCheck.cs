@@ -19,7 +19,7 @@ internal static class MailServerCheck
     {
         var options = new SmtpSenderOptions { Timeouts = Timeouts, AllowPrivateAddresses = settings.PrivateMailServersAllowed };
         await using var sender = new SmtpSender(options, clock);
-        var handover = new SmtpHandover(sender, ClientName(settings));
+        var handover = new SmtpHandover(sender, ClientName(settings), signer: null);
         var findings = new List<Finding>();
         try
         {

@@ -93,7 +93,7 @@ public sealed class MailboxProof(
         }
         var address = await fields.OpenAccountAddressAsync(mailbox, row.RequiredBytes("Address"), cancellationToken);
         var mail = await composer.ComposeAsync(address, code, ValidFor, cancellationToken);
-        var result = await transport.SendAsync(new OutgoingMail(address, mail), cancellationToken);
+        var result = await transport.SendAsync(new OutgoingMail(address, mail, MailId.New(randomness)), cancellationToken);
         if (result.Outcome == TransportOutcome.Retry)
         {
             await OweAgainAsync(mailbox, cancellationToken);

@@ -10,7 +10,7 @@ namespace SecureMail.Core.Deliver;
 
 /// <summary>
 /// Carries a copy of a reply to the organisation's own mail server: over TLS with a verified certificate, or not at all.
-/// The copy is the stored message, byte for byte, opened while it is sent.
+/// The copy is the stored message, byte for byte behind its signature, opened while it is sent.
 /// </summary>
 public sealed class CopyStep(
     OwedSteps steps, OrganisationDirectory organisations, MessageOpener opener, FieldSealer fields, SmtpHandover handover, Deployment deployment)
@@ -48,7 +48,7 @@ public sealed class CopyStep(
                     message.Organisation, participant.AcceptedAt, message.Id, participant.Mailbox, sealedAddress, cancellationToken)
                 ?? throw new InvalidOperationException("internal error: the index key of a living message is gone");
             await using var raw = await content.OpenRawAsync(cancellationToken);
-            return await handover.SendAsync(route, deployment.SenderAddress, recipient, raw, cancellationToken);
+            return await handover.SendAsync(new Handover(route, deployment.SenderAddress, recipient, raw), cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using SecureMail.Core.Keys;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
+using SecureMail.Core.Transport;
 
 namespace SecureMail.Core.Expire;
 
@@ -78,6 +79,11 @@ public sealed class MessageEnd(
             .Set("Role", participant.Role.ToString())
             .Set("Organisation", message.Organisation);
         await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
+        if (participant.Route == ParticipantRoute.Notice)
+        {
+            var (mail, step) = ReportRow.KeyOf(MailId.OfNotice(message.Id, participant.Mailbox));
+            await tables.DeleteAsync(StorageNames.Reports, mail, step, cancellationToken);
+        }
         await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
         {
             row.SealedAddress = null;

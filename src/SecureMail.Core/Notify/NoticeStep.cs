@@ -9,7 +9,7 @@ namespace SecureMail.Core.Notify;
 
 /// <summary>Tells a recipient outside that a message waits.</summary>
 public sealed class NoticeStep(
-    OwedSteps steps, OrganisationDirectory organisations, IBlobStore blobs, MessageTable messages, FieldSealer fields, NoticeComposer composer, IMailTransport transport)
+    OwedSteps steps, OrganisationDirectory organisations, IBlobStore blobs, MessageTable messages, FieldSealer fields, NoticeComposer composer, IMailTransport transport, DeliveryReports reports)
 {
     /// <summary>Carries the step out if it is owed now; a hint that comes twice or late changes nothing. Null: nothing was owed.</summary>
     public async Task<TransportOutcome?> RunAsync(OwedStep step, CancellationToken cancellationToken)
@@ -24,6 +24,11 @@ public sealed class NoticeStep(
         {
             await steps.FailAsync(claim, "The organisation or the message is gone.", cancellationToken);
             return TransportOutcome.Stop;
+        }
+        if (transport.ReportsLater)
+        {
+            // Before the mail: its report may be faster than the answer to it.
+            await reports.ExpectAsync(content.Id, step, cancellationToken);
         }
         var result = await transport.SendAsync(content, cancellationToken);
         await steps.RecordAsync(claim, result, cancellationToken);
@@ -43,7 +48,10 @@ public sealed class NoticeStep(
         var sender = await SenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(organisation, message, cancellationToken);
         var notice = new Notice(organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);
-        return new OutgoingMail(recipient, await composer.ComposeAsync(notice, cancellationToken));
+        return new OutgoingMail(recipient, await composer.ComposeAsync(notice, cancellationToken), MailId.OfNotice(message.Id, participant.Mailbox))
+        {
+            IsRepeated = participant.Attempts > 1,
+        };
     }
 
     private async Task<string?> SenderAsync(MessageRow message, CancellationToken cancellationToken)
@@ -61,7 +69,7 @@ public sealed class NoticeStep(
 
     private async Task<byte[]?> AttachedAsync(Organisation organisation, MessageRow message, CancellationToken cancellationToken)
     {
-        if (message.SealedBytes > organisation.MaxAttachedBytes)
+        if (message.SealedBytes > Math.Min(organisation.MaxAttachedBytes, transport.MaxAttachedBytes))
         {
             return null;
         }

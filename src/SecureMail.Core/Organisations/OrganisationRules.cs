@@ -20,6 +20,7 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
     {
         List<string> faults = [];
         Require(ShortName().IsMatch(organisation.Id), "The id must be 1 to 40 of a-z, 0-9 and hyphen, beginning with a letter.");
+        Require(organisation.Id != "events", "The id events is taken: services report under it.");
         Require(organisation.Name.Trim().Length is > 0 and <= 100 && !organisation.Name.Any(char.IsControl),
             "The name must have 1 to 100 characters on one line.");
         Require(organisation.Domains.Count is > 0 and <= 100 && organisation.Domains.All(IsDomain),

@@ -44,7 +44,7 @@ public sealed class OwedSteps(
     {
         TransportOutcome.Accepted => SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
         TransportOutcome.Stop => FailAsync(claim, result.Sentence, cancellationToken),
-        _ => RetryLaterAsync(claim, result.Sentence, cancellationToken),
+        _ => RetryLaterAsync(claim, result.Sentence, result.NotBefore, cancellationToken),
     };
 
     /// <summary>The step is done: a sentence says how, <paramref name="proof"/> holds further facts by name.</summary>
@@ -56,12 +56,16 @@ public sealed class OwedSteps(
     public Task FailAsync(StepClaim claim, string outcome, CancellationToken cancellationToken) =>
         FinishAsync(claim.Message!, claim.Participant!, ParticipantState.Failed, outcome, proof: null, cancellationToken);
 
-    /// <summary>The step is tried again at the time that the claim set: a sentence says why it waits.</summary>
-    public async Task RetryLaterAsync(StepClaim claim, string outcome, CancellationToken cancellationToken)
+    /// <summary>
+    /// The step is tried again at the time that the claim set, or at <paramref name="notBefore"/> if that is later: a sentence
+    /// says why it waits.
+    /// </summary>
+    public async Task RetryLaterAsync(StepClaim claim, string outcome, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         var (message, participant) = (claim.Message!, claim.Participant!);
         var step = new OwedStep(message.Id, participant.Mailbox);
-        var dueAt = participant.NextAttemptAt ?? throw new InvalidOperationException("internal error: a claim sets the next attempt");
+        var planned = participant.NextAttemptAt ?? throw new InvalidOperationException("internal error: a claim sets the next attempt");
+        var dueAt = notBefore > planned ? notBefore.Value : planned;
         var moved = OutboxRow.Create(step, participant.Route, participant.AcceptedAt, dueAt);
         await tables.PutAsync(StorageNames.Outbox, moved, cancellationToken);
         var waiting = await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
@@ -69,6 +73,7 @@ public sealed class OwedSteps(
             var owed = row.State is ParticipantState.Owed or ParticipantState.Waiting;
             row.State = ParticipantState.Waiting;
             row.Outcome = outcome;
+            row.NextAttemptAt = dueAt;
             row.OutboxPartition = moved.Partition;
             return owed;
         }, cancellationToken);
@@ -81,6 +86,28 @@ public sealed class OwedSteps(
             await tables.DeleteAsync(StorageNames.Outbox, before, moved.Key, cancellationToken);
         }
         await hints.WakeStepAsync(step, participant.Route, dueAt - clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes down what was reported after a step was handed over. A report that it was not delivered overrides the
+    /// handover; the other way round only an earlier failure does. Returns false when the message or participant is gone.
+    /// </summary>
+    public async Task<bool> RecordReportAsync(OwedStep step, bool delivered, string outcome, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(step.Message, cancellationToken);
+        var participant = await messages.FindParticipantAsync(step.Message, step.Mailbox, cancellationToken);
+        if (message is null || participant is null || participant.Row.Text("Report") is not null)
+        {
+            return false;
+        }
+        await FinishAsync(
+            message,
+            participant,
+            delivered ? ParticipantState.Settled : ParticipantState.Failed,
+            outcome,
+            new Dictionary<string, string> { ["Report"] = delivered ? "Delivered" : "NotDelivered" },
+            cancellationToken);
+        return true;
     }
 
     private async Task<StepClaim> TakeAsync(MessageRow message, ParticipantRow participant, DateTimeOffset now, CancellationToken cancellationToken)
@@ -104,7 +131,7 @@ public sealed class OwedSteps(
         var now = clock.GetUtcNow();
         await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
         {
-            if (row.State == ParticipantState.Settled)
+            if (row.State == ParticipantState.Settled && proof?.ContainsKey("Report") != true)
             {
                 return false;
             }

@@ -21,6 +21,9 @@ public static class StorageNames
     /// <summary>PK hour and shard, RK message id + step: side effects that are owed.</summary>
     public const string Outbox = "outbox";
 
+    /// <summary>PK id of an outgoing mail: whose notice it is, for reports that come later.</summary>
+    public const string Reports = "reports";
+
     /// <summary>PK organisation + day: audit and statistics.</summary>
     public const string Events = "events";
 
@@ -41,7 +44,7 @@ public static class StorageNames
 
     /// <summary>Every table.</summary>
     public static readonly IReadOnlyList<string> Tables =
-        [Messages, Mailboxes, Threads, Expiries, Certificates, Outbox, Events, Organisations, Applications, Accounts, Sessions, Keys];
+        [Messages, Mailboxes, Threads, Expiries, Certificates, Outbox, Reports, Events, Organisations, Applications, Accounts, Sessions, Keys];
 
     /// <summary>Hints that a notice is owed.</summary>
     public const string Notifications = "notifications";

@@ -1,30 +1,29 @@
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
 using SecureMail.Core.Organisations;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 
 namespace SecureMail.Core.Transport;
 
-/// <summary>Hands one mail for one recipient to one server over verified TLS, and says in stored facts how it went.</summary>
+/// <summary>
+/// Hands one mail for one recipient to one server over verified TLS, and says in stored facts how it went. Mail that this
+/// service wrote is signed on its way (DKIM), anew at each attempt, so that a key can be replaced while mail waits.
+/// </summary>
 /// <param name="sender">The client.</param>
 /// <param name="clientName">This side's name in EHLO.</param>
-public sealed partial class SmtpHandover(SmtpSender sender, string clientName)
+/// <param name="signer">Signs; null: nothing is signed.</param>
+public sealed class SmtpHandover(SmtpSender sender, string clientName, DkimSigner? signer)
 {
     /// <summary>Tries once.</summary>
-    /// <param name="route">The server.</param>
-    /// <param name="envelopeSender">"" is the null sender.</param>
-    /// <param name="recipient">The one recipient.</param>
-    /// <param name="content">RFC 5322 bytes; the caller disposes the stream.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async Task<TransportResult> SendAsync(
-        MailRoute route, string envelopeSender, string recipient, Stream content, CancellationToken cancellationToken)
+    public async Task<TransportResult> SendAsync(Handover handover, CancellationToken cancellationToken)
     {
-        using var anchors = new Anchors(route.CertificateAuthorities);
+        using var anchors = new Anchors(handover.Route.CertificateAuthorities);
         try
         {
-            var result = await sender.SendAsync(
-                Server(route, anchors), SmtpMail.Create(envelopeSender, [recipient], content), cancellationToken);
-            return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(route, result));
+            var content = await SignedAsync(handover, cancellationToken);
+            var mail = SmtpMail.Create(handover.EnvelopeSender, [handover.Recipient], content) with { RequireTls = handover.RequireTls };
+            var result = await sender.SendAsync(ServerOf(handover.Route, anchors), mail, cancellationToken);
+            return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(handover.Route, result));
         }
         catch (SmtpInputException refused)
         {
@@ -37,14 +36,24 @@ public sealed partial class SmtpHandover(SmtpSender sender, string clientName)
     public async Task<SmtpProbe> ProbeAsync(MailRoute route, CancellationToken cancellationToken)
     {
         using var anchors = new Anchors(route.CertificateAuthorities);
-        return await sender.ProbeAsync(Server(route, anchors), cancellationToken);
+        return await sender.ProbeAsync(ServerOf(route, anchors), cancellationToken);
     }
 
-    private SmtpServer Server(MailRoute route, Anchors anchors) => new(route.Host, route.Port, route.Tls, clientName)
+    private SmtpServer ServerOf(MailRoute route, Anchors anchors) => new(route.Host, route.Port, route.Tls, clientName)
     {
         TrustAnchors = anchors.Certificates,
         Pin = route.CertificateSha256,
     };
+
+    private async Task<Stream> SignedAsync(Handover handover, CancellationToken cancellationToken)
+    {
+        if (signer is null || !handover.IsOurs)
+        {
+            return handover.Content;
+        }
+        var fields = await signer.SignAsync(handover.Content, cancellationToken);
+        return new PrefixedStream(fields, handover.Content) { Position = 0 };
+    }
 
     // In doubt means sending again: twice with one Message-ID is better than never (RFC 1047).
     private static TransportOutcome OutcomeOf(SmtpOutcome outcome) => outcome switch
@@ -66,14 +75,10 @@ public sealed partial class SmtpHandover(SmtpSender sender, string clientName)
         }
         if (result.ServerLine is { } line)
         {
-            // Servers like to repeat the address, and no address is stored in clear.
-            proof["ServerLine"] = Address().Replace(line, "…");
+            proof["ServerLine"] = ServerWords.Clean(line);
         }
         return proof;
     }
-
-    [GeneratedRegex(@"[^\s<>]*@[^\s<>]*", RegexOptions.NonBacktracking)]
-    private static partial Regex Address();
 
     /// <summary>An organisation's own authorities, for as long as a connection is made.</summary>
     private sealed class Anchors : IDisposable

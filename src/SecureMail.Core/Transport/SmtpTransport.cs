@@ -9,9 +9,15 @@ public sealed class SmtpTransport(SmtpHandover handover, MailRoute route) : IMai
     private const string NullSender = "";
 
     /// <inheritdoc/>
+    public long MaxAttachedBytes => long.MaxValue;
+
+    /// <inheritdoc/>
+    public bool ReportsLater => false;
+
+    /// <inheritdoc/>
     public async Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         await using var content = MemoryStreams.Over(mail.Content);
-        return await handover.SendAsync(route, NullSender, mail.Recipient, content, cancellationToken);
+        return await handover.SendAsync(new Handover(route, NullSender, mail.Recipient, content), cancellationToken);
     }
 }

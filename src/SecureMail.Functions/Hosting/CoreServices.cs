@@ -13,6 +13,7 @@ using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -22,7 +23,7 @@ internal static class CoreServices
     public static IServiceCollection AddCore(
         this IServiceCollection services, Settings settings, StorageAccount storage, IKeyWrapper wrapper, KeyVaults keyVaults, ISigningKey? signingKey)
     {
-        services.AddSingleton(settings.Deployment);
+        services.AddSingleton(settings).AddSingleton(settings.Deployment);
         services.AddSingleton(settings.OrganisationRules);
         services.AddSingleton(settings.RetrySchedule);
         services.AddSingleton(storage.Tables);
@@ -39,8 +40,12 @@ internal static class CoreServices
     {
         services.AddSingleton(provider => new SmtpSender(
             new SmtpSenderOptions { AllowPrivateAddresses = settings.AllowPrivateMailServers }, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new SmtpHandover(provider.GetRequiredService<SmtpSender>(), settings.Deployment.SenderDomain));
-        services.AddSingleton<IMailTransport>(provider => new SmtpTransport(provider.GetRequiredService<SmtpHandover>(), settings.MailServer));
+        services.AddSingleton(provider => new SmtpHandover(
+            provider.GetRequiredService<SmtpSender>(),
+            settings.Deployment.SenderDomain,
+            settings.DkimKeys.Count > 0 ? new DkimSigner(settings.DkimKeys, provider.GetRequiredService<TimeProvider>()) : null));
+        services.AddSingleton(provider => settings.MailService.Open(
+            provider.GetRequiredService<SmtpHandover>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -58,6 +63,7 @@ internal static class CoreServices
         .AddSingleton<Acceptor>()
         .AddSingleton<OwedSteps>()
         .AddSingleton<NoticeComposer>()
+        .AddSingleton<DeliveryReports>()
         .AddSingleton<NoticeStep>()
         .AddSingleton<CodeMailComposer>()
         .AddSingleton<CopyStep>()

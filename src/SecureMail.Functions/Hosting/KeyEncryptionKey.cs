@@ -1,5 +1,3 @@
-using Azure.Core;
-using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Keys;
 
@@ -11,16 +9,11 @@ namespace SecureMail.Functions.Hosting;
 /// </summary>
 internal static class KeyEncryptionKey
 {
-    private const string Identity = "AzureWebJobsStorage";
-
     public static IKeyWrapper Open(Settings settings, IConfiguration configuration, TimeProvider clock, bool production) =>
         settings.KeyUri is { } address
-            ? KeyVaultWrapper.Open(address, IdentityOf(configuration), clock)
+            ? KeyVaultWrapper.Open(address, OwnIdentity.Read(configuration), clock)
             : PemKeyWrapper.Open(settings.KeyFile!, production);
 
     public static KeyVaults OpenOthers(Settings settings, IConfiguration configuration, TimeProvider clock) =>
-        new(settings.KeyUri, IdentityOf(configuration), clock);
-
-    private static TokenCredential IdentityOf(IConfiguration configuration) => ProgramIdentity.From(
-        configuration[$"{Identity}:credential"], configuration[$"{Identity}:clientId"], $"{Identity}__credential");
+        new(settings.KeyUri, OwnIdentity.Read(configuration), clock);
 }

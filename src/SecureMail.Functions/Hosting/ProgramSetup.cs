@@ -83,6 +83,7 @@ internal static class ProgramSetup
             });
         });
         app.MapInbound();
+        app.MapDeliveryReports();
         app.MapPortal();
         if (host.IsPresent)
         {

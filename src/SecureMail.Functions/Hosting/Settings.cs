@@ -6,6 +6,7 @@ using SecureMail.Core.Organisations;
 using SecureMail.Core.Steps;
 using SecureMail.Mime;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -16,8 +17,8 @@ internal sealed record Settings
 
     public required Deployment Deployment { get; init; }
 
-    /// <summary>The server that takes notices and codes.</summary>
-    public required MailRoute MailServer { get; init; }
+    /// <summary>What carries notices and codes.</summary>
+    public required MailService MailService { get; init; }
 
     /// <summary>The key-encryption key in Azure Key Vault, without a version; null on a developer's machine.</summary>
     public required string? KeyUri { get; init; }
@@ -31,6 +32,9 @@ internal sealed record Settings
     /// <summary>Whether mail servers may have private or loopback addresses.</summary>
     public required bool AllowPrivateMailServers { get; init; }
 
+    /// <summary>What signs notices, codes and copies; none: nothing is signed.</summary>
+    public required IReadOnlyList<DkimKey> DkimKeys { get; init; }
+
     public required OrganisationRules OrganisationRules { get; init; }
 
     public required RetrySchedule RetrySchedule { get; init; }
@@ -43,10 +47,12 @@ internal sealed record Settings
         return new Settings
         {
             Deployment = deployment,
-            MailServer = MailServerOf(section.GetSection("MailServer"), deployment.SenderDomain),
+            MailService = MailService.Read(
+                section, () => MailServerOf(section.GetSection("MailServer"), deployment.SenderDomain), OwnIdentity.Read(configuration)),
             KeyUri = keyUri,
             SigningKeyUri = section["KeyVault:SigningKeyUri"] is { Length: > 0 } signing ? signing : null,
             KeyFile = keyUri is null ? KeyFileOf(section) : null,
+            DkimKeys = DkimSettings.Read(name => configuration[name.Replace("__", ":", StringComparison.Ordinal)], deployment.SenderDomain),
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),
             RetrySchedule = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds

@@ -1,4 +1,3 @@
-using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Keys;
@@ -11,7 +10,6 @@ namespace SecureMail.Functions.Hosting;
 /// </summary>
 internal static class SigningKey
 {
-    private const string Identity = "AzureWebJobsStorage";
 
     public static ISigningKey? Open(Settings settings, IConfiguration configuration, TimeProvider clock, IKeyWrapper wrapper)
     {
@@ -19,8 +17,7 @@ internal static class SigningKey
         {
             return wrapper as PemKeyWrapper;
         }
-        var identity = ProgramIdentity.From(
-            configuration[$"{Identity}:credential"], configuration[$"{Identity}:clientId"], $"{Identity}__credential");
+        var identity = OwnIdentity.Read(configuration);
         return KeyVaultSigningKey.Open(address, identity, clock);
     }
 }

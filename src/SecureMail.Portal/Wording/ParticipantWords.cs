@@ -9,6 +9,7 @@ internal static class ParticipantWords
     private static readonly (string Key, string Shown)[] ProofNames =
     [
         ("Server", "Server"),
+        ("Service", "Service"),
         ("TlsProtocol", "Protocol"),
         ("TlsCipher", "Cipher"),
         ("CertificateSubject", "Certificate of"),
@@ -63,6 +64,7 @@ internal static class ParticipantWords
         (_, ParticipantState.Waiting) => $"Not handed over yet; it is tried again. {participant.Outcome}",
         (_, ParticipantState.Failed) => $"Could not be delivered. {participant.Outcome}",
         (ParticipantRoute.Copy, _) => $"{Travelled(participant)}{On(participant)}.",
+        _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => $"The notice was delivered to the recipient’s mail server{On(participant)}.",
         _ => $"The notice was handed over{On(participant)}.",
     };
 

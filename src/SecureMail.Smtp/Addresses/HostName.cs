@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace SecureMail.Smtp.Addresses;
 
@@ -37,7 +38,8 @@ internal static class HostName
         if (string.IsNullOrEmpty(text) || text.Length > 255) return false;
         try
         {
-            domain = Idn.GetAscii(text).ToLowerInvariant();
+            // The mapping refuses underscores, which DKIM's names have (RFC 6376 section 3.6.2.1).
+            domain = (Ascii.IsValid(text) ? text : Idn.GetAscii(text)).ToLowerInvariant();
         }
         catch (ArgumentException)
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using SecureMail.AzureServices.Keys;
@@ -16,18 +15,7 @@ internal sealed class VaultFixture : IAsyncDisposable
     {
         Vault = vault;
         FirstVersion = vault.CreateKey("kek");
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            SslOptions =
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { vault.Anchor },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        });
+        http = vault.Client();
         Wrapper = Open();
     }
 
@@ -67,14 +55,5 @@ internal sealed class VaultFixture : IAsyncDisposable
         Wrapper.Dispose();
         http.Dispose();
         await Vault.DisposeAsync();
-    }
-
-    private sealed class FixedIdentity : TokenCredential
-    {
-        private static readonly AccessToken Token = new("token", DateTimeOffset.MaxValue);
-
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => Token;
-
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(Token);
     }
 }

@@ -11,8 +11,10 @@ using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 using SecureMail.Testing.Faults;
 using SecureMail.Testing.Keys;
+using SecureMail.Testing.Mail;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
 
@@ -58,6 +60,9 @@ internal sealed class Pipeline : IDisposable
 
     public FaultyHints Hints { get; }
 
+    /// <summary>Signs copies after the next <see cref="Restart"/>; null: nothing is signed.</summary>
+    public DkimSigner? Signer { get; set; }
+
     /// <summary>The deployment's key-encryption key.</summary>
     public MemoryKeyWrapper Wrapper { get; } = new();
 
@@ -81,6 +86,8 @@ internal sealed class Pipeline : IDisposable
     public OwedSteps Steps { get; private set; } = null!;
 
     public NoticeStep Notices { get; private set; } = null!;
+
+    public DeliveryReports Reports { get; private set; } = null!;
 
     public CopyStep Copies { get; private set; } = null!;
 
@@ -124,10 +131,11 @@ internal sealed class Pipeline : IDisposable
         var commit = new MessageCommit(Tables, new Sealer(Blobs, Keys, randomness), Fields, Keyring, sender);
         Acceptor = new Acceptor(Tables, Messages, commit, Keyring, Clock);
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
-        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport);
+        Reports = new DeliveryReports(Tables, Steps);
+        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport, Reports);
         Opener = new MessageOpener(Tables, Blobs, Keys, Deks, Clock);
         var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
-        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain), Deployment);
+        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
         Proof = new MailboxProof(
             Tables, Mailboxes, Keyring, Fields, sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);

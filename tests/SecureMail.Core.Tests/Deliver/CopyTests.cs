@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.Core.Tests.Bench;
 using SecureMail.Smtp;
+using SecureMail.Smtp.Dkim;
 using SecureMail.Testing.Certificates;
 using SecureMail.Testing.Mail;
+using SecureMail.Testing.Presence;
 using SecureMail.Testing.Smtp;
 using SecureMail.Testing.Time;
 
@@ -31,16 +34,32 @@ public sealed class CopyTests : IDisposable
         await pipeline.CopyAsync(reply);
 
         await server.FinishAsync();
-        var message = (await pipeline.Messages.FindAsync(reply, default))!;
-        await using var opened = (await pipeline.Opener.OpenAsync(message, default)).Message!;
-        using var raw = new MemoryStream();
-        await (await opened.OpenRawAsync(default)).CopyToAsync(raw);
-        Assert.Equal(raw.ToArray(), Assert.Single(server.Messages));
+        Assert.Equal(await RawAsync(reply), Assert.Single(server.Messages));
         var jane = (await pipeline.ViewAsync(reply, Pipeline.Jane))!.Viewer;
         Assert.Equal(ParticipantState.Settled, jane.State);
         Assert.Equal(("localhost", "TLS 1.3", "CN=localhost"), (jane.Proof["Server"], jane.Proof["TlsProtocol"], jane.Proof["CertificateSubject"]));
-        Assert.Equal(certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), jane.Proof["CertificateSha256"], ignoreCase: true);
+        Assert.Equal(certificate.GetCertHashString(HashAlgorithmName.SHA256), jane.Proof["CertificateSha256"], ignoreCase: true);
         Assert.Equal("250 2.0.0 <…> … Ok", jane.Proof["ServerLine"]);
+    }
+
+    [FactWhenPresent("dkimverify")]
+    public async Task ASignedCopyIsTheStoredMessageBehindItsSignature()
+    {
+        using var rsa = RSA.Create(2048);
+        using var key = DkimKey.FromPem(Pipeline.Deployment.SenderDomain, "s1", rsa.ExportPkcs8PrivateKeyPem());
+        // The verifier has a clock of its own and refuses signatures of the future.
+        pipeline.Signer = new DkimSigner([key], new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        pipeline.Restart();
+        await using var server = ScriptedSmtpServer.Start(certificate, Taking("250 Ok"));
+        var reply = await ReplyAsync(server);
+
+        await pipeline.CopyAsync(reply);
+
+        await server.FinishAsync();
+        var signed = Assert.Single(server.Messages);
+        Assert.Equal("True", await DkimVerifier.VerifyAsync(signed, key.Record));
+        Assert.EndsWith(Encoding.ASCII.GetString(await RawAsync(reply)), Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
+        Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=mail.example;", Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +119,15 @@ public sealed class CopyTests : IDisposable
         Assert.Empty(server.Messages);
         Assert.DoesNotContain("Thank you", wire, StringComparison.Ordinal);
         Assert.DoesNotContain("acme.example", wire, StringComparison.Ordinal);
+    }
+
+    private async Task<byte[]> RawAsync(MessageId id)
+    {
+        var message = (await pipeline.Messages.FindAsync(id, default))!;
+        await using var opened = (await pipeline.Opener.OpenAsync(message, default)).Message!;
+        using var raw = new MemoryStream();
+        await (await opened.OpenRawAsync(default)).CopyToAsync(raw);
+        return raw.ToArray();
     }
 
     private async Task<MessageId> ReplyAsync(ScriptedSmtpServer? server)

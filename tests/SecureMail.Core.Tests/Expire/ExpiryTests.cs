@@ -10,7 +10,7 @@ namespace SecureMail.Core.Tests.Expire;
 public sealed class ExpiryTests : IDisposable
 {
     // Heal hint, the transaction, event, two blobs, line and address of two participants, tombstone, expiry row.
-    private const int MostWrites = 11;
+    private const int MostWrites = 12;
 
     private readonly Pipeline pipeline = new();
 

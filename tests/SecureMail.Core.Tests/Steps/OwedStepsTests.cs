@@ -66,7 +66,7 @@ public sealed class OwedStepsTests : IDisposable
         pipeline.Clock.Advance(TimeSpan.FromMinutes(58));
         var claim = await pipeline.Steps.ClaimAsync(step, default);
 
-        await pipeline.Steps.RetryLaterAsync(claim, "Not now.", default);
+        await pipeline.Steps.RetryLaterAsync(claim, "Not now.", notBefore: null, default);
 
         var row = new Core.Store.Rows.OutboxRow(Assert.Single(await pipeline.RowsAsync(StorageNames.Outbox)));
         Assert.Equal((step, claim.Participant!.NextAttemptAt), (row.Step, (DateTimeOffset?)row.DueAt));
@@ -84,7 +84,7 @@ public sealed class OwedStepsTests : IDisposable
         var fast = await pipeline.Steps.ClaimAsync(step, default);
         await pipeline.Steps.SettleAsync(fast, "Done.", null, default);
 
-        await pipeline.Steps.RetryLaterAsync(slow, "Not now.", default);
+        await pipeline.Steps.RetryLaterAsync(slow, "Not now.", notBefore: null, default);
         await pipeline.Steps.FailAsync(slow, "Never.", default);
 
         Assert.Equal(ParticipantState.Settled, (await pipeline.ParticipantAsync(step.Message)).State);

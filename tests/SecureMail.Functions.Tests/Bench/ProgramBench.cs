@@ -12,6 +12,7 @@ using SecureMail.Core.Transport;
 using SecureMail.Functions.Hosting;
 using SecureMail.Testing.Faults;
 using SecureMail.Testing.Keys;
+using SecureMail.Testing.Mail;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
 
@@ -64,11 +65,12 @@ internal sealed class ProgramBench : IAsyncDisposable
     };
 
     /// <summary>Starts the program alone or as a Functions host does.</summary>
-    public static async Task<ProgramBench> StartAsync(bool underHost = false, long maxMessageBytes = 256 * 1024)
+    public static async Task<ProgramBench> StartAsync(
+        bool underHost = false, long maxMessageBytes = 256 * 1024, Dictionary<string, string?>? settings = null)
     {
         var bench = new ProgramBench();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Configuration.AddInMemoryCollection(Settings());
+        builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(settings ?? []);
         var host = new FunctionsHost(underHost ? FreePort() : null);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.ListenWhere(host);

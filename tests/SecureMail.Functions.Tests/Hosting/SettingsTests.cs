@@ -19,6 +19,10 @@ public sealed class SettingsTests
     [InlineData("SecureMail:SenderAddress", "nobody", "SecureMail__SenderAddress must be")]
     [InlineData("SecureMail:KeyFile", null, "SecureMail__KeyFile is missing")]
     [InlineData("SecureMail:MailServer:Host", null, "SecureMail__MailServer__Host is missing")]
+    [InlineData("SecureMail:CommunicationServices:Endpoint", "https://acme.communication.azure.com", "SecureMail__CommunicationServices__Endpoint are both set")]
+    [InlineData("SecureMail:CommunicationServices:ReportKey", "short", "SecureMail__CommunicationServices__ReportKey must have")]
+    [InlineData("SecureMail:Dkim:Selector", "s1", "SecureMail__Dkim__Key is missing")]
+    [InlineData("SecureMail:Dkim:Second:KeyFile", "/nowhere.pem", "SecureMail__Dkim__Second__Selector is missing")]
     [InlineData("SecureMail:MailServer:Host", "not a host", "SecureMail__MailServer__* cannot be used")]
     [InlineData("SecureMail:MailServer:Port", "smtp", "SecureMail__MailServer__Port must be")]
     [InlineData("SecureMail:MailServer:Port", "0", "SecureMail__MailServer__* cannot be used")]
@@ -43,6 +47,24 @@ public sealed class SettingsTests
     [InlineData("SecureMail:MailServer:Tls", "Implicit", "TLS from the first byte")]
     [InlineData("SecureMail:MailServer:Host", "192.0.2.1", "an address")]
     public void TheseAreTaken(string key, string value, string why) => Assert.True(Read(key, value) is not null, why);
+
+    [Theory]
+    [InlineData("https://acme.europe.communication.azure.com", null, null)]
+    [InlineData("http://acme.communication.azure.com", null, "SecureMail__CommunicationServices__Endpoint must be")]
+    [InlineData("https://acme.europe.communication.azure.com", "?", "SecureMail__CommunicationServices__AccessKey must be")]
+    public void CommunicationServicesTakeThePlaceOfAMailServer(string endpoint, string? accessKey, string? fault)
+    {
+        var values = ProgramBench.Settings();
+        values["SecureMail:MailServer:Host"] = null;
+        values["SecureMail:CommunicationServices:Endpoint"] = endpoint;
+        values["SecureMail:CommunicationServices:AccessKey"] = accessKey;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+        var thrown = Record.Exception(() => Settings.Read(configuration, isDevelopment: false));
+
+        Assert.Equal(fault is null, thrown is null);
+        Assert.Contains(fault ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void ShortTimesAreForDevelopmentAlone()

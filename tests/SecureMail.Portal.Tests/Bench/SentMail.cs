@@ -5,6 +5,10 @@ namespace SecureMail.Portal.Tests.Bench;
 /// <summary>Keeps the service's own mail instead of sending it.</summary>
 internal sealed class SentMail : IMailTransport
 {
+    public long MaxAttachedBytes => long.MaxValue;
+
+    public bool ReportsLater => false;
+
     public List<OutgoingMail> Mails { get; } = [];
 
     public Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ public sealed class FakeTimeProvider : TimeProvider
 
     private readonly Lock gate = new();
     private readonly List<FakeTimer> timers = [];
+    private TaskCompletionSource change = NewChange();
     private DateTimeOffset now;
 
     public FakeTimeProvider()
@@ -39,6 +40,27 @@ public sealed class FakeTimeProvider : TimeProvider
         var timer = new FakeTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>
+    /// Ends when a timer runs that is due after exactly this time: a test waits for the time limit it wants to reach
+    /// before it turns the clock.
+    /// </summary>
+    public async Task WaitingAsync(TimeSpan due)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (gate)
+            {
+                if (timers.Any(timer => timer.DueAt == now + due))
+                {
+                    return;
+                }
+                changed = change.Task;
+            }
+            await changed;
+        }
     }
 
     /// <summary>Turns the clock forward and fires what falls due on the way.</summary>
@@ -91,6 +113,8 @@ public sealed class FakeTimeProvider : TimeProvider
                 timer.Set(now + dueTime, period);
                 timers.Add(timer);
             }
+            change.SetResult();
+            change = NewChange();
         }
         // A real timer that is due at once fires without anybody turning the clock.
         if (dueTime == TimeSpan.Zero)
@@ -98,6 +122,8 @@ public sealed class FakeTimeProvider : TimeProvider
             Advance(TimeSpan.Zero);
         }
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Forget(FakeTimer timer)
     {

@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using SecureMail.Testing.Certificates;
 
 namespace SecureMail.Testing.Vault;
 
@@ -20,20 +14,19 @@ namespace SecureMail.Testing.Vault;
 /// </summary>
 public sealed class VaultStandIn : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly TestAuthority authority;
+    private readonly HttpsStandIn web;
     private readonly ConcurrentQueue<string> requests = new();
     private readonly ConcurrentQueue<VaultFailure> failures = new();
     private readonly ConcurrentDictionary<string, bool> denied = new();
     private VaultKeys keys = null!;
 
-    private VaultStandIn(WebApplication server, TestAuthority authority) => (this.server, this.authority) = (server, authority);
+    private VaultStandIn(HttpsStandIn web) => this.web = web;
 
     /// <summary>The vault's address, e.g. <c>https://127.0.0.1:4711/</c>.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => web.Address;
 
     /// <summary>The authority behind the vault's certificate, for the client's trust.</summary>
-    public X509Certificate2 Anchor => authority.Anchor;
+    public X509Certificate2 Anchor => web.Anchor;
 
     /// <summary>Every request that was authorised, e.g. <c>POST unwrapKey</c>, in order.</summary>
     public IReadOnlyCollection<string> Requests => requests;
@@ -43,15 +36,9 @@ public sealed class VaultStandIn : IAsyncDisposable
     /// <param name="now">The time around which the certificate is valid: the real one, for clients that check it.</param>
     public static async Task<VaultStandIn> StartAsync(TimeProvider clock, DateTimeOffset now)
     {
-        var authority = new TestAuthority(now, "Vault Authority");
-        var certificate = authority.Issue("127.0.0.1");
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        builder.Services.AddRoutingCore();
-        var vault = new VaultStandIn(builder.Build(), authority);
+        var vault = new VaultStandIn(new HttpsStandIn("Vault Authority", now));
         vault.MapRoutes();
-        await vault.server.StartAsync();
-        vault.Address = new Uri(vault.server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/");
+        await vault.web.Server.StartAsync();
         vault.keys = new VaultKeys(vault.Address, clock);
         return vault;
     }
@@ -90,15 +77,14 @@ public sealed class VaultStandIn : IAsyncDisposable
     /// <summary>Takes a right away, e.g. <c>unwrapKey</c> or <c>get</c>.</summary>
     public void Deny(string operation) => denied[operation] = true;
 
+    /// <summary>A client that trusts the vault's authority.</summary>
+    public HttpClient Client() => HttpsStandIn.ClientTrusting(Anchor);
+
     /// <summary>Stops the vault.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await server.StopAsync(atOnce.Token);
-        await server.DisposeAsync();
+        await web.DisposeAsync();
         keys.Dispose();
-        authority.Dispose();
     }
 
     private void MapRoutes()
@@ -124,7 +110,7 @@ public sealed class VaultStandIn : IAsyncDisposable
     }
 
     private void Map(string method, string pattern, string operation, Func<string, string?, JsonNode?, JsonObject?> run) =>
-        server.MapMethods(pattern, [method], async (HttpContext http) =>
+        web.Server.MapMethods(pattern, [method], async (HttpContext http) =>
         {
             try
             {

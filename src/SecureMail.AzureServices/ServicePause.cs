@@ -3,20 +3,21 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace SecureMail.AzureServices.Keys;
+namespace SecureMail.AzureServices;
 
 /// <summary>
-/// Obeys "too many requests": after 429, or 503 with Retry-After, nothing is sent to the vault until the time it named.
-/// Requests in between are answered with 429 here, at once, instead of making a person wait.
-/// https://learn.microsoft.com/azure/key-vault/general/overview-throttling
+/// Obeys "too many requests": after 429, or 503 with Retry-After, nothing is sent to the service until the time it named.
+/// Requests in between are answered with 429 here, at once, instead of making anybody wait.
 /// </summary>
-internal sealed class KeyVaultPause(TimeProvider clock) : HttpPipelinePolicy
+/// <param name="clock">Measures the pause.</param>
+/// <param name="usual">How long the pause is when the service does not say.</param>
+/// <param name="longest">No pause is longer, whatever the service says.</param>
+internal sealed class ServicePause(TimeProvider clock, TimeSpan usual, TimeSpan longest) : HttpPipelinePolicy
 {
-    // The service counts requests in windows of 10 seconds.
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-
     private long until; // UTC ticks
+
+    /// <summary>When the service may be asked again; in the past when it may be now.</summary>
+    public DateTimeOffset Until => new(Interlocked.Read(ref until), TimeSpan.Zero);
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Nothing here is synchronous.");
@@ -24,15 +25,15 @@ internal sealed class KeyVaultPause(TimeProvider clock) : HttpPipelinePolicy
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         var now = clock.GetUtcNow();
-        if (now.UtcTicks < Interlocked.Read(ref until))
+        if (now < Until)
         {
-            throw new RequestFailedException(429, "The vault has asked to wait; try again later.");
+            throw new RequestFailedException(429, "The service has asked to wait; try again later.");
         }
         await ProcessNextAsync(message, pipeline);
         if (AsksToWait(message.Response))
         {
-            var pause = RetryAfter(message.Response, now) ?? Usual;
-            Interlocked.Exchange(ref until, (now + (pause < Longest ? pause : Longest)).UtcTicks);
+            var pause = RetryAfter(message.Response, now) ?? usual;
+            Interlocked.Exchange(ref until, (now + (pause < longest ? pause : longest)).UtcTicks);
         }
     }
 

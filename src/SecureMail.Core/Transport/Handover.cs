@@ -1,0 +1,17 @@
+using SecureMail.Core.Organisations;
+
+namespace SecureMail.Core.Transport;
+
+/// <summary>One mail for one recipient, and the server that is to take it.</summary>
+/// <param name="Route">The server.</param>
+/// <param name="EnvelopeSender">"" is the null sender.</param>
+/// <param name="Recipient">The one recipient.</param>
+/// <param name="Content">RFC 5322 bytes; the caller disposes the stream. One that can seek can also be signed.</param>
+public sealed record Handover(MailRoute Route, string EnvelopeSender, string Recipient, Stream Content)
+{
+    /// <summary>Whether this service wrote the mail and so signs it (DKIM). Default true; other people's mail goes as it is.</summary>
+    public bool IsOurs { get; init; } = true;
+
+    /// <summary>Whether every server on the way is asked to pass it on over TLS or not at all (RFC 8689). Default false.</summary>
+    public bool RequireTls { get; init; }
+}
