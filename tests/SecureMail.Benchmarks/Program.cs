@@ -1,10 +1,12 @@
 using SecureMail.Benchmarks;
 using SecureMail.Benchmarks.Envelope;
+using SecureMail.Benchmarks.Ratios;
 
 // Every benchmark compares with a baseline of the same run, round by round, and reports medians of the ratios.
 var suites = new Dictionary<string, Func<IEnumerable<Ratio>>>
 {
     ["envelope"] = () => SmallMessageBenchmark.Run().Concat(MemoryBenchmark.Run()).Concat(FileBenchmark.Run()),
+    ["ratios"] = MimeRatios.Run,
 };
 
 if (args is not [var name] || !suites.TryGetValue(name, out var run))

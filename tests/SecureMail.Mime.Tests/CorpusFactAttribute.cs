@@ -1,3 +1,5 @@
+using SecureMail.Fuzz;
+
 namespace SecureMail.Mime.Tests;
 
 /// <summary>A test over the developers' corpus; skipped where it is not present.</summary>

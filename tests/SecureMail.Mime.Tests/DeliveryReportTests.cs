@@ -1,3 +1,5 @@
+using SecureMail.Fuzz;
+
 namespace SecureMail.Mime.Tests;
 
 public class DeliveryReportTests
@@ -128,6 +130,17 @@ public class DeliveryReportTests
     public void OrdinaryMail_IsNoReport()
     {
         Assert.Null(DeliveryReport.Of(Mail.Read("From: a@example.com\nSubject: hello\n\n<b@example.com>: 550 5.1.1 is what I got")));
+    }
+
+    [Theory]
+    [InlineData("utf-8; j\\x{00F6}rg@example.com", "jörg@example.com", "RFC 6533 section 3, written in ASCII")]
+    [InlineData("UTF-8;\\x{1F600}@example.com", "\U0001F600@example.com", "beyond the basic plane")]
+    [InlineData("utf-8; j\u00C3\u00B6rg@example.com", "jörg@example.com", "written in UTF-8")]
+    [InlineData("utf-8; a\\x{D800}@example.com", "a\\x{D800}@example.com", "no character")]
+    [InlineData("rfc822; a\\x{41}@example.com", "a\\x{41}@example.com", "another address type")]
+    public void InternationalAddress_IsRead(string field, string expected, string reason)
+    {
+        Assert.True(expected == DeliveryReport.Of(Standard($"Final-Recipient: {field}\nStatus: 5.1.1"))!.Recipients.Single().Recipient, reason);
     }
 
     [Theory]

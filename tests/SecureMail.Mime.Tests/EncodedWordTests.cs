@@ -24,10 +24,32 @@ public class EncodedWordTests
     [InlineData("=?iso-8859-1?q?=E9?=", "é", "another charset")]
     [InlineData("=?utf-8?q?a=0D=0ABcc:_x=00?=", "a  Bcc: x", "control characters cannot come out")]
     [InlineData("=?utf-8?q?", "=?utf-8?q?", "cut short")]
-    [InlineData("caf\u00E9", "café", "raw windows-1252 byte")]
+    [InlineData("caf\u00E9", "caf\uFFFD", "a raw byte that is no UTF-8 (RFC 6532)")]
+    [InlineData("=?iso-8859-1?q?caf\u00C3\u00A9?=", "cafÃ©", "raw UTF-8 within a word of another charset stands for its bytes")]
+    [InlineData("=?iso-8859-1?q?=80?=", "\u0080", "iso-8859-1 is what its name says")]
     [InlineData("caf\u00C3\u00A9", "café", "raw UTF-8 bytes (RFC 6532)")]
     public void Text_IsDecoded(string raw, string expected, string reason)
     {
         Assert.True(expected == Mail.Read($"Subject: {raw}\r\n\r\n").Subject, reason);
+    }
+
+    [Theory]
+    [InlineData("caf\u00E9", "café", "a raw byte that is no UTF-8")]
+    [InlineData("caf\u00C3\u00A9", "café", "raw UTF-8 stays UTF-8")]
+    [InlineData("=?iso-8859-1?q?caf\u00E9?=", "café", "a raw byte within a word, as old Eudora wrote it")]
+    [InlineData("=?utf-8?q?caf\u00E9?=", "café", "the same within a word of another charset")]
+    [InlineData("=?iso-8859-1?q?=80?=", "€", "windows-1252 labelled iso-8859-1 (Outlook)")]
+    [InlineData("=?x-bogus?q?caf\u00E9?=", "=?x-bogus?q?café?=", "an unknown charset over more than ASCII: the word stays")]
+    public void Text_WithAFallback_IsWhatTheMailerMeant(string raw, string expected, string reason)
+    {
+        var reading = new MimeReading { FallbackCharset = "windows-1252" };
+
+        Assert.True(expected == MimeReader.Read(Mail.Bytes($"Subject: {raw}\r\n\r\n"), reading).Subject, reason);
+    }
+
+    [Fact]
+    public void FallbackCharset_Unknown_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new MimeReading { FallbackCharset = "no-such-charset" });
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SecureMail.Fuzz;
 
 namespace SecureMail.Mime.Tests;
 
@@ -15,7 +16,7 @@ public class MimeLimitTests
         ["5,000 parameters"] = (MimeLimit.Parameters, () => Repeat(";a*0=b", 5_000, "Content-Type: text/plain", "\r\n\r\n")),
         ["5,000 encoded words"] = (MimeLimit.EncodedWords, () => Repeat("=?u?q?a?= ", 5_000, "Subject: ", "\r\n\r\n")),
         ["10,000 addresses"] = (MimeLimit.Addresses, () => Repeat("a@b,", 10_000, "To: ", "\r\n\r\n")),
-        ["a boundary of 71 bytes"] = (MimeLimit.BoundaryBytes, () => Repeat("b", 71, "Content-Type: multipart/mixed; boundary=", "\r\n\r\n")),
+        ["a boundary of 251 bytes"] = (MimeLimit.BoundaryBytes, () => Repeat("b", 251, "Content-Type: multipart/mixed; boundary=", "\r\n\r\n")),
         ["one line of 2 MB"] = (MimeLimit.LineBytes, () => Repeat("x", 2_000_000, "Subject: a\r\n\r\n", "\r\n")),
     };
 

@@ -176,4 +176,68 @@ public class MimeReaderTests
 
         Assert.Equal("one", message.Root.Children.Single().NestedMessage!.Subject);
     }
+
+    [Theory]
+    [InlineData("Subject: caf\u00E9\r\n\r\n", 0, "a field")]
+    [InlineData("A: b\r\nSubject: caf\u00E9\r\n\r\n", 6, "the second field")]
+    [InlineData("A: b\r\n\r\ncaf\u00E9", 8, "a body without a charset")]
+    [InlineData("Content-Type: text/plain; charset=us-ascii\r\n\r\ncaf\u00E9", 46, "a body that says ASCII")]
+    public void BytesOfNoKnownCharset_AreADefectWithItsOffset(string raw, int offset, string reason)
+    {
+        var defect = Assert.Single(Mail.Read(raw).Defects);
+
+        Assert.Equal((MimeDefectKind.UnknownCharset, offset, reason), (defect.Kind, defect.Offset, reason));
+    }
+
+    [Theory]
+    [InlineData("Subject: caf\u00C3\u00A9\r\n\r\n", "UTF-8 in a field")]
+    [InlineData("A: b\r\n\r\ncaf\u00C3\u00A9", "UTF-8 in a body")]
+    [InlineData("Content-Type: text/plain; charset=iso-8859-1\r\n\r\ncaf\u00E9", "a charset")]
+    [InlineData("Content-Type: image/png\r\n\r\n\u00E9", "no text")]
+    public void BytesOfAKnownCharset_AreNoDefect(string raw, string reason)
+    {
+        Assert.True(Mail.Read(raw).Defects.Count == 0, reason);
+    }
+
+    [Theory]
+    [InlineData("<html>", "<html>")]
+    [InlineData("POSTSCRIPT", "postscript")]
+    public void TypeWithoutASlash_IsAFileOfThatType(string stated, string expected)
+    {
+        var file = Assert.Single(MessageBody.Of(Mail.Read($"Content-Type: {stated}\n\nx")).Attachments);
+
+        Assert.Equal(expected, file.MediaType.Name);
+    }
+
+    [Fact]
+    public void LongBoundary_IsReadAndADefect()
+    {
+        var boundary = new string('b', 71);
+        var message = Mail.Read($"Content-Type: multipart/mixed; boundary={boundary}\n\n--{boundary}\n\none\n--{boundary}--");
+
+        Assert.Equal("one", message.Root.Children.Single().ReadText());
+        Assert.Equal(MimeDefectKind.LongBoundary, Assert.Single(message.Defects).Kind);
+    }
+
+    [Theory]
+    [InlineData("base64", "U3ViamVjdDogaW5zaWRlDQoNCmJvZHk=")]
+    [InlineData("quoted-printable", "Subject: inside\n\nbo=64y")]
+    public void EncodedMessage_IsReadAsAMessage(string encoding, string body)
+    {
+        var part = Mail.Read($"Content-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\n\n{body}").Root;
+
+        Assert.Equal("inside", part.NestedMessage!.Subject);
+        Assert.Equal("body", part.NestedMessage.Root.ReadText());
+        Assert.Same(part, part.NestedMessage.Root.Container);
+    }
+
+    [Fact]
+    public void EncodedMessage_BeyondTheLimits_StaysAFile()
+    {
+        var inner = Convert.ToBase64String(Mail.Bytes(string.Concat(Enumerable.Repeat("A: b\n", 1001))));
+        var part = Mail.Read($"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}").Root;
+
+        Assert.Null(part.NestedMessage);
+        Assert.Single(MessageBody.Of(Mail.Read($"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}")).Attachments);
+    }
 }

@@ -1,3 +1,5 @@
+using SecureMail.Fuzz;
+
 namespace SecureMail.Mime.Tests;
 
 public class TnefTests
@@ -33,6 +35,37 @@ public class TnefTests
             var raw = Mail.Bytes($"Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{Convert.ToBase64String(whole[..length])}");
             Assert.True(EveryAnswer.Of(raw));
         }
+    }
+
+    [Theory]
+    [InlineData("{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>}Hi{\\*\\htmltag72 </p>}}", "html <p>Hi</p>", 0)]
+    [InlineData("{\\rtf1\\ansi\\fromtext Hi}", "text Hi", 0)]
+    [InlineData("{\\rtf1\\ansi Hi}", "text Hi", 1)]
+    public void RtfBody_IsShownAsWhatItHolds(string rtf, string expected, int files)
+    {
+        var body = MessageBody.Of(TnefBuilder.Mail(TnefBuilder.Package(TnefBuilder.RtfBody(rtf))));
+
+        Assert.Equal(expected, string.Join('|', body.TextParts.Select(part => $"text {part.ReadText()}").Concat(body.HtmlParts.Select(part => $"html {part.ReadText()}"))));
+        Assert.Equal(files, body.Attachments.Count);
+        Assert.All(body.Attachments, file => Assert.Equal(rtf, Mail.ContentText(file)));
+    }
+
+    [Fact]
+    public void EmbeddedMessage_GivesItsTextAndFilesAsFiles()
+    {
+        var inner = TnefBuilder.Package(TnefBuilder.RtfBody("{\\rtf1\\ansi\\fromtext inside}"), TnefBuilder.File("a.txt", "the file"));
+        var body = MessageBody.Of(TnefBuilder.Mail(TnefBuilder.Package(TnefBuilder.Message("Old mail", inner))));
+
+        Assert.Equal(["Old mail.txt", "a.txt"], body.Attachments.Select(file => file.FileName));
+        Assert.Equal(["inside", "the file"], body.Attachments.Select(Mail.ContentText));
+    }
+
+    [Fact]
+    public void PartOfAPackage_IsAStretchOfItsContent()
+    {
+        var file = MessageBody.Of(MimeReader.Read(Samples.Read("outlook-tnef"), MimeLimits.Default)).Attachments.Single();
+
+        Assert.Equal(file.DecodeContent(), file.Container!.DecodeContent()[file.BodyOffset..(file.BodyOffset + file.BodyLength)]);
     }
 
     [Fact]

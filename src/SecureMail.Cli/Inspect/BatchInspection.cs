@@ -5,7 +5,7 @@ namespace SecureMail.Cli.Inspect;
 /// <summary><c>securemail inspect --batch LIST</c>: one JSON row a message, in the order of the list. A message that fails does not stop the others.</summary>
 internal static class BatchInspection
 {
-    public static async Task<int> RunAsync(string list, MailSource source, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string list, InspectionJson row, MailSource source, CancellationToken cancellationToken)
     {
         if (await source.ReadAsync(list, cancellationToken) is not { } names)
         {
@@ -16,7 +16,7 @@ internal static class BatchInspection
         {
             if (await source.ReadAsync(name, cancellationToken) is { } raw)
             {
-                await source.Output.WriteLineAsync(InspectionJson.Row(name, raw));
+                await source.Output.WriteLineAsync(row.Row(name, raw));
             }
             else
             {

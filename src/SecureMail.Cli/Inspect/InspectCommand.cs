@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using SecureMail.Mime;
 using Spectre.Console;
 
 namespace SecureMail.Cli.Inspect;
@@ -11,21 +13,40 @@ internal static class InspectCommand
         var file = new Argument<string?>("FILE") { Description = "The mail; - or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "Print one JSON row instead of the tree." };
         var batch = new Option<string?>("--batch") { Description = "A file with one path a line (- reads standard input): print one JSON row for each." };
-        var command = new Command("inspect", "Show what a mail holds: headers, the tree of its parts, sizes, defects.") { file, json, batch };
+        var unpack = new Option<bool>("--unpack") { Description = "Open winmail.dat and uuencoded files in the JSON rows as well; the tree always shows them." };
+        var charset = new Option<string?>("--fallback-charset")
+        {
+            Description = "Read text that states no charset and is no UTF-8 by this one, as the portal does by windows-1252. Without it such bytes become U+FFFD.",
+        };
+        charset.Validators.Add(RefuseUnknownCharset);
+        var command = new Command("inspect", "Show what a mail holds: headers, the tree of its parts, sizes, defects.") { file, json, batch, unpack, charset };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var streams = MailSource.Standard();
+            var row = new InspectionJson(new MimeReading { FallbackCharset = parsed.GetValue(charset) }, parsed.GetValue(unpack));
             if (parsed.GetValue(batch) is { } list)
             {
-                return await BatchInspection.RunAsync(list, streams, cancellationToken);
+                return await BatchInspection.RunAsync(list, row, streams, cancellationToken);
             }
             var name = parsed.GetValue(file) ?? MailSource.StandardInput;
-            return await InspectOneAsync(name, parsed.GetValue(json), streams, cancellationToken);
+            return await InspectOneAsync(name, parsed.GetValue(json), row, streams, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> InspectOneAsync(string name, bool json, MailSource source, CancellationToken cancellationToken)
+    private static void RefuseUnknownCharset(OptionResult option)
+    {
+        try
+        {
+            _ = new MimeReading { FallbackCharset = option.GetValueOrDefault<string?>() };
+        }
+        catch (ArgumentException)
+        {
+            option.AddError("--fallback-charset names no known charset; windows-1252 fits most old mail.");
+        }
+    }
+
+    private static async Task<int> InspectOneAsync(string name, bool json, InspectionJson row, MailSource source, CancellationToken cancellationToken)
     {
         if (await source.ReadAsync(name, cancellationToken) is not { } raw)
         {
@@ -33,9 +54,9 @@ internal static class InspectCommand
         }
         if (json)
         {
-            await source.Output.WriteLineAsync(InspectionJson.Row(name, raw));
+            await source.Output.WriteLineAsync(row.Row(name, raw));
             return 0;
         }
-        return MailTree.Show(name, raw, AnsiConsole.Console) ? 0 : 1;
+        return MailTree.Show(name, raw, row.Reading, AnsiConsole.Console) ? 0 : 1;
     }
 }

@@ -9,7 +9,9 @@ namespace SecureMail.Cli.Inspect;
 /// A mail as one JSON row: file, subject, from, to, cc, messageId, textLooseSha256, htmlLooseSha256, attachments. A mail
 /// beyond the reader's limits is a row with file and error.
 /// </summary>
-internal static class InspectionJson
+/// <param name="reading">How it is read.</param>
+/// <param name="unpack">Whether winmail.dat and uuencoded files are opened.</param>
+internal sealed class InspectionJson(MimeReading reading, bool unpack)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -18,11 +20,14 @@ internal static class InspectionJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Row(string name, byte[] raw)
+    /// <summary>How mails are read.</summary>
+    public MimeReading Reading => reading;
+
+    public string Row(string name, byte[] raw)
     {
         try
         {
-            return JsonSerializer.Serialize(InspectionRow.Of(name, MimeReader.Read(raw, MimeLimits.Default)), Options);
+            return JsonSerializer.Serialize(InspectionRow.Of(name, MimeReader.Read(raw, reading), unpack), Options);
         }
         catch (MimeLimitException beyond)
         {

@@ -8,14 +8,14 @@ namespace SecureMail.Cli.Inspect;
 internal static class MailTree
 {
     /// <summary>Prints; false when the mail is beyond the reader's limits, which is then said.</summary>
-    public static bool Show(string name, byte[] raw, IAnsiConsole console)
+    public static bool Show(string name, byte[] raw, MimeReading reading, IAnsiConsole console)
     {
         try
         {
-            var message = MimeReader.Read(raw, MimeLimits.Default);
+            var message = MimeReader.Read(raw, reading);
             Headers(message, console);
             var tree = new Tree(Safe($"{name}, {Size(raw.Length)}"));
-            Add(tree, message.Root);
+            Add(tree, message.Root, Packed(message));
             console.Write(tree);
             Defects(message, console);
             return true;
@@ -47,18 +47,40 @@ internal static class MailTree
         }
     }
 
-    private static void Add(IHasTreeNodes parent, MimePart part)
+    /// <summary>What stands packed in other parts, such as winmail.dat, by the part it stands in.</summary>
+    private static ILookup<MimePart, MimePart> Packed(MimeMessage message)
+    {
+        var body = MessageBody.Of(message);
+        return body.TextParts.Concat(body.HtmlParts).Concat(body.Attachments)
+            .Where(part => part.Container is not null)
+            .ToLookup(Outermost);
+    }
+
+    private static MimePart Outermost(MimePart part)
+    {
+        while (part.Container is { } container)
+        {
+            part = container;
+        }
+        return part;
+    }
+
+    private static void Add(IHasTreeNodes parent, MimePart part, ILookup<MimePart, MimePart> packed)
     {
         var name = part.FileName is { } file ? $"  \"{file}\"" : "";
         var charset = part.Charset is { } declared ? $"  {declared}" : "";
         var node = parent.AddNode(Safe($"{part.MediaType.Name}{name}{charset}  {part.TransferEncoding}, {Size(part.BodyLength)} at {part.BodyOffset}"));
         foreach (var child in part.Children)
         {
-            Add(node, child);
+            Add(node, child, packed);
         }
         if (part.NestedMessage is { } nested)
         {
-            Add(node, nested.Root);
+            Add(node, nested.Root, Packed(nested));
+        }
+        foreach (var inner in packed[part])
+        {
+            Add(node, inner, packed);
         }
     }
 

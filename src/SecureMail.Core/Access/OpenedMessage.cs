@@ -1,3 +1,4 @@
+using SecureMail.Core.Inbound;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
@@ -33,8 +34,10 @@ public sealed class OpenedMessage : IAsyncDisposable
     /// <summary>The decoded content of a part, as a stream that fetches and opens only what is read.</summary>
     public async Task<Stream> OpenContentAsync(BodyPart part, CancellationToken cancellationToken)
     {
-        var raw = await OpenRawAsync(cancellationToken);
-        return TransferDecoder.Open(new SliceStream(raw, part.Offset, part.Length), part.Encoding);
+        var around = part.Within is { } container
+            ? await OpenContentAsync(container, cancellationToken)
+            : await OpenRawAsync(cancellationToken);
+        return TransferDecoder.Open(new SliceStream(around, part.Offset, part.Length), part.Encoding);
     }
 
     /// <summary>The text of a part as it should be read; what goes beyond 4 MiB is cut.</summary>
@@ -48,7 +51,7 @@ public sealed class OpenedMessage : IAsyncDisposable
         {
             buffer.Write(chunk, 0, read);
         }
-        return Charsets.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), part.Charset);
+        return Charsets.Decode(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), part.Charset, MailReading.Reading.FallbackCharset);
     }
 
     /// <inheritdoc/>

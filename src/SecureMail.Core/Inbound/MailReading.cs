@@ -8,12 +8,18 @@ public static class MailReading
 {
     private const int MostReferences = 20;
 
+    /// <summary>
+    /// People read here: text without a charset that is no UTF-8 is taken for windows-1252, which is what mailers wrote. The
+    /// policy looks for the tag in the same reading.
+    /// </summary>
+    public static MimeReading Reading { get; } = new() { FallbackCharset = "windows-1252" };
+
     /// <summary>Reads. Never throws for what a mail holds.</summary>
     public static ReadMail Read(ReadOnlyMemory<byte> raw)
     {
         try
         {
-            var message = MimeReader.Read(raw, MimeLimits.Default);
+            var message = MimeReader.Read(raw, Reading);
             return new ReadMail(Describe(message), message.Subjects);
         }
         catch (MimeLimitException)
@@ -57,5 +63,6 @@ public static class MailReading
         part.MediaType.Name,
         part.Charset,
         part.FileName,
-        part.ContentId);
+        part.ContentId,
+        part.Container is { } container ? Part(container) : null);
 }

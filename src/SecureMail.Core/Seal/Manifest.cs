@@ -72,13 +72,14 @@ public sealed record Person(string Name, string Address)
 }
 
 /// <summary>A part of the message, by where its encoded bytes stand.</summary>
-/// <param name="Offset">First byte in the raw message.</param>
+/// <param name="Offset">First byte in the raw message, or in the decoded content of <paramref name="Within"/>.</param>
 /// <param name="Length">Encoded bytes.</param>
 /// <param name="Encoding">How they are encoded.</param>
 /// <param name="MediaType">Type and subtype, lower case, such as application/pdf.</param>
 /// <param name="Charset">The declared charset of a text.</param>
 /// <param name="FileName">The name the sender gave; null when none.</param>
 /// <param name="ContentId">Content-ID without angle brackets.</param>
+/// <param name="Within">The part that this one is packed in, such as winmail.dat; null for a part of the message itself.</param>
 public sealed record BodyPart(
     long Offset,
     long Length,
@@ -86,7 +87,8 @@ public sealed record BodyPart(
     string MediaType,
     string? Charset = null,
     string? FileName = null,
-    string? ContentId = null);
+    string? ContentId = null,
+    BodyPart? Within = null);
 
 [JsonSerializable(typeof(Manifest))]
 [JsonSourceGenerationOptions(

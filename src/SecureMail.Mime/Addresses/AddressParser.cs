@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SecureMail.Mime;
@@ -6,27 +7,49 @@ namespace SecureMail.Mime;
 /// Reads address lists (RFC 5322 sections 3.4 and 4.4) from unfolded text. Encoded words are decoded last, in display names
 /// only, so that no decoded text can pose as an address.
 /// </summary>
-internal sealed class AddressParser
+internal ref struct AddressParser : IDisposable
 {
+    private const int UsualLength = 64;
+
+    private static readonly SearchValues<char> NotInPlainAngle = SearchValues.Create("\"( \t<>");
+
     private readonly string _text;
+    private readonly Encoding? _fallback;
     private readonly int _lastClose;
-    private readonly List<Mailbox> _found = [];
-    private readonly StringBuilder _phrase = new();
+    private readonly List<Mailbox> _found;
+    private TextBuffer _phrase;
     private string? _angle;
     private string? _comment;
     private bool _phraseHasAt;
     private int _at;
 
-    private AddressParser(string text)
+    private AddressParser(string text, Encoding? fallback, List<Mailbox> found)
     {
         _text = text;
+        _fallback = fallback;
+        _found = found;
+        _phrase = new TextBuffer(UsualLength);
         _lastClose = text.LastIndexOf("?=", StringComparison.Ordinal);
     }
 
     /// <summary>Reads a list; stops after <paramref name="most"/> mailboxes.</summary>
-    internal static List<Mailbox> Parse(string text, int most = int.MaxValue) => new AddressParser(text).Run(most);
+    internal static List<Mailbox> Parse(string text, Encoding? fallback, int most = int.MaxValue)
+    {
+        var found = new List<Mailbox>();
+        ParseInto(found, text, fallback, most);
+        return found;
+    }
 
-    private List<Mailbox> Run(int most)
+    /// <summary>Adds a list's mailboxes to others; stops when there are <paramref name="most"/>.</summary>
+    internal static void ParseInto(List<Mailbox> found, string text, Encoding? fallback, int most = int.MaxValue)
+    {
+        using var parser = new AddressParser(text, fallback, found);
+        parser.Run(most);
+    }
+
+    public void Dispose() => _phrase.Dispose();
+
+    private void Run(int most)
     {
         while (_at < _text.Length && _found.Count < most)
         {
@@ -45,7 +68,7 @@ internal sealed class AddressParser
                     _comment = Comment();
                     break;
                 case '"':
-                    _phrase.Append(Quoted(keepQuotes: NextIsAddress()));
+                    AddQuoted();
                     break;
                 case '<':
                     // Two addresses without a comma between them are one mailbox; the first counts.
@@ -58,25 +81,24 @@ internal sealed class AddressParser
             }
         }
         Emit();
-        return _found;
     }
 
     private void Word()
     {
         var end = _at + 1;
-        if (_text[_at] == '=' && _at < _lastClose && EncodedWord.TryRead(_text, _at, out var word)) end = word.End;
+        if (_text[_at] == '=' && _at < _lastClose && EncodedWord.TryRead(_text, _at, _fallback, out var word)) end = word.End;
         else _phraseHasAt |= _text[_at] == '@';
-        _phrase.Append(_text, _at, end - _at);
+        _phrase.Append(_text.AsSpan(_at, end - _at));
         _at = end;
     }
 
     private void Emit()
     {
-        var phrase = _phrase.ToString();
-        var name = EncodedWords.Decode(phrase).Trim();
+        var phrase = _phrase.Written.Trim();
+        var name = _phraseHasAt && _angle is null || phrase.IsEmpty ? "" : EncodedWords.Decode(phrase.ToString(), _fallback).Trim();
         var address = _angle ?? "";
-        if (_angle is null && _phraseHasAt) (name, address) = BareAddress(phrase);
-        if (name.Length == 0 && _comment is not null) name = EncodedWords.Decode(_comment).Trim();
+        if (_angle is null && _phraseHasAt) (name, address) = BareAddress(phrase.ToString(), _fallback);
+        if (name.Length == 0 && _comment is not null) name = EncodedWords.Decode(_comment, _fallback).Trim();
         // QUIRK: Outlook and others repeat the address as its own display name, which tells a person nothing.
         if (name.Equals(address, StringComparison.Ordinal)) name = "";
         if (address.Length > 0) _found.Add(new Mailbox(name, HeaderText.WithoutControls(address)));
@@ -87,45 +109,57 @@ internal sealed class AddressParser
     /// <summary>The text between angle brackets, without comments, white space and an obsolete route (RFC 5322 section 4.4).</summary>
     private string Angle()
     {
-        var address = new StringBuilder();
+        var length = _text.AsSpan(_at + 1).IndexOfAny(NotInPlainAngle);
+        if (length >= 0 && _text[_at + 1 + length] == '>')
+        {
+            _at += length + 2;
+            return WithoutRoute(_text.AsSpan(_at - length - 1, length));
+        }
+        using var address = new TextBuffer(UsualLength);
         for (_at++; _at < _text.Length && _text[_at] != '>';)
         {
-            if (_text[_at] == '"') address.Append(Quoted(keepQuotes: true));
+            if (_text[_at] == '"') address.Append(_text.AsSpan(SkipQuoted()));
             else if (_text[_at] == '(') Comment();
             else if (_text[_at] is ' ' or '\t' or '<') _at++;
             else address.Append(_text[_at++]);
         }
         _at++;
-        var found = address.ToString();
-        return found.StartsWith('@') && found.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? found[(colon + 1)..] : found;
+        return WithoutRoute(address.Written);
     }
 
-    /// <summary>A quoted string directly before an at sign is a local part: RFC 5322 section 3.4.1.</summary>
-    private bool NextIsAddress()
+    private static string WithoutRoute(ReadOnlySpan<char> address) =>
+        (address.StartsWith('@') && address.IndexOf(':') is var colon and > 0 ? address[(colon + 1)..] : address).ToString();
+
+    /// <summary>The quoted string's words; a string directly before an at sign is a local part and keeps its quotes (RFC 5322 section 3.4.1).</summary>
+    private void AddQuoted()
     {
-        var start = _at;
-        Quoted(keepQuotes: true);
-        var isAddress = _at < _text.Length && _text[_at] == '@';
-        _at = start;
-        return isAddress;
+        var quoted = _text.AsSpan(SkipQuoted());
+        if (_at < _text.Length && _text[_at] == '@')
+        {
+            _phrase.Append(quoted);
+            return;
+        }
+        for (var i = 1; i < quoted.Length && quoted[i] != '"'; i++)
+        {
+            if (quoted[i] == '\\' && i + 1 < quoted.Length) i++;
+            _phrase.Append(quoted[i]);
+        }
     }
 
-    private string Quoted(bool keepQuotes)
+    private Range SkipQuoted()
     {
-        var content = new StringBuilder();
         var start = _at;
         for (_at++; _at < _text.Length && _text[_at] != '"'; _at++)
         {
             if (_text[_at] == '\\' && _at + 1 < _text.Length) _at++;
-            content.Append(_text[_at]);
         }
         _at = Math.Min(_at + 1, _text.Length);
-        return keepQuotes ? _text[start.._at] : content.ToString();
+        return start.._at;
     }
 
     private string Comment()
     {
-        var content = new StringBuilder();
+        using var content = new TextBuffer(UsualLength);
         var depth = 0;
         while (_at < _text.Length)
         {
@@ -142,9 +176,9 @@ internal sealed class AddressParser
     /// An address without brackets. RFC 5322 section 4.4 allows white space around its dots and its at sign;
     /// QUIRK: mailing scripts write a name before it, or a second address after it, without brackets or comma.
     /// </summary>
-    private static (string Name, string Address) BareAddress(string phrase)
+    private static (string Name, string Address) BareAddress(string phrase, Encoding? fallback)
     {
-        if (phrase.Contains('"', StringComparison.Ordinal)) return ("", phrase.Trim());
+        if (phrase.Contains('"', StringComparison.Ordinal) || !phrase.AsSpan().ContainsAny(' ', '\t')) return ("", phrase);
         var words = new List<string>();
         foreach (var word in phrase.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
         {
@@ -153,6 +187,6 @@ internal sealed class AddressParser
         }
         var address = words.Find(word => word.Contains('@', StringComparison.Ordinal)) ?? "";
         words.Remove(address);
-        return (EncodedWords.Decode(string.Join(' ', words)), address);
+        return (EncodedWords.Decode(string.Join(' ', words), fallback), address);
     }
 }

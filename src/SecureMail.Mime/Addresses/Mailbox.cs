@@ -15,7 +15,7 @@ public sealed record Mailbox(string DisplayName, string Address)
     {
         mailbox = null;
         if (text is null || text.Length > 4096) return false;
-        var list = AddressParser.Parse(text);
+        var list = AddressParser.Parse(text, fallback: null);
         if (list.Count != 1 || !AddrSpec.TryParse(list[0].Address, out var address)) return false;
         mailbox = list[0] with { Address = address.ToString() };
         return true;
@@ -25,7 +25,7 @@ public sealed record Mailbox(string DisplayName, string Address)
     public static IReadOnlyList<Mailbox> ParseList(string field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return AddressParser.Parse(field);
+        return AddressParser.Parse(field, fallback: null);
     }
 
     /// <inheritdoc/>

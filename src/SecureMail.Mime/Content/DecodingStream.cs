@@ -70,19 +70,32 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : St
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Decoded content is read-only.");
 
+    public override async ValueTask DisposeAsync()
+    {
+        ReturnBuffers();
+        await source.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _input.Length > 0)
+        if (disposing)
         {
-            // The buffers held clear text: they go back empty.
-            ArrayPool<byte>.Shared.Return(_input, clearArray: true);
-            ArrayPool<byte>.Shared.Return(_output, clearArray: true);
-            _input = _output = [];
-            _inputStart = _inputEnd = _outputStart = _outputEnd = 0;
-            _sourceEnded = true;
+            ReturnBuffers();
             source.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private void ReturnBuffers()
+    {
+        if (_input.Length == 0) return;
+        // The buffers held clear text: they go back empty.
+        ArrayPool<byte>.Shared.Return(_input, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_output, clearArray: true);
+        _input = _output = [];
+        _inputStart = _inputEnd = _outputStart = _outputEnd = 0;
+        _sourceEnded = true;
     }
 
     private int TakeOutput(Span<byte> buffer)

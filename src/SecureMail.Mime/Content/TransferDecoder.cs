@@ -1,8 +1,13 @@
+using System.Buffers;
+using System.Text;
+
 namespace SecureMail.Mime;
 
 /// <summary>Turns a part's encoded bytes into its content, as a stream.</summary>
 public static class TransferDecoder
 {
+    private static readonly SearchValues<byte> AfterName = SearchValues.Create(" \t;(,\r\n"u8);
+
     /// <summary>
     /// Reads <paramref name="encoded"/> and gives the decoded content. Lenient: what is not in the encoding's alphabet
     /// is skipped (base64) or kept as it is (quoted-printable); decoding never fails.
@@ -12,7 +17,15 @@ public static class TransferDecoder
     public static Stream Open(Stream encoded, TransferEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(encoded);
+        if (encoding is TransferEncoding.CompressedRtf or TransferEncoding.CompressedRtfText) return new UnpackingStream(encoded, encoding);
         return DecoderFor(encoding) is { } decoder ? new DecodingStream(encoded, decoder) : encoded;
+    }
+
+    /// <summary>The content of what cannot be decoded piece by piece; empty when it is not what it says.</summary>
+    internal static byte[] Unpack(ReadOnlySpan<byte> encoded, TransferEncoding encoding)
+    {
+        if (CompressedRtf.Unpack(encoded) is not { } rtf) return [];
+        return encoding == TransferEncoding.CompressedRtf ? rtf : new RtfText(rtf).ToUtf8();
     }
 
     internal static ContentDecoder? DecoderFor(TransferEncoding encoding) => encoding switch
@@ -24,12 +37,12 @@ public static class TransferDecoder
     };
 
     /// <summary>Reads the value of Content-Transfer-Encoding; case, spaces, comments and a stray suffix do not matter.</summary>
-    internal static TransferEncoding Parse(ReadOnlySpan<char> value)
+    internal static TransferEncoding Parse(ReadOnlySpan<byte> value)
     {
-        value = value.Trim();
-        var end = value.IndexOfAny(" \t;(,");
+        value = value.Trim(" \t\r\n"u8);
+        var end = value.IndexOfAny(AfterName);
         if (end >= 0) value = value[..end];
-        value = value.Trim('"');
+        value = value.Trim((byte)'"');
         return value switch
         {
             _ when Is(value, "7bit") || Is(value, "7-bit") || Is(value, "7bits") || value.IsEmpty => TransferEncoding.SevenBit,
@@ -41,6 +54,6 @@ public static class TransferDecoder
             _ => TransferEncoding.Unknown,
         };
 
-        static bool Is(ReadOnlySpan<char> value, string name) => value.Equals(name, StringComparison.OrdinalIgnoreCase);
+        static bool Is(ReadOnlySpan<byte> value, string name) => Ascii.EqualsIgnoreCase(value, name);
     }
 }

@@ -21,6 +21,12 @@ public enum TransferEncoding
     /// <summary>uuencode; never standardised, still sent by old software as x-uuencode.</summary>
     UuEncode,
 
+    /// <summary>RTF packed by Outlook ([MS-OXRTFCP]), in winmail.dat only; the content is RTF.</summary>
+    CompressedRtf,
+
+    /// <summary>The same; the content is the HTML or text that the RTF holds ([MS-OXRTFEX]), in UTF-8.</summary>
+    CompressedRtfText,
+
     /// <summary>An encoding with another name. The bytes are given as they are.</summary>
     Unknown,
 }

@@ -3,12 +3,13 @@ namespace SecureMail.Mime;
 /// <summary>Defects in the making: the first <paramref name="capacity"/> are kept, and each kind's severity and wording stand here.</summary>
 internal sealed class DefectList(int capacity)
 {
-    private readonly List<MimeDefect> _items = [];
+    private List<MimeDefect>? _items;
 
-    internal IReadOnlyList<MimeDefect> Items => _items;
+    internal IReadOnlyList<MimeDefect> Items => _items is null ? [] : _items;
 
     internal void Add(MimeDefectKind kind, int offset)
     {
+        _items ??= [];
         if (_items.Count >= capacity) return;
         var (severity, detail) = Describe(kind);
         _items.Add(new MimeDefect(kind, offset, severity, detail));
@@ -17,7 +18,7 @@ internal sealed class DefectList(int capacity)
     /// <summary>For defects of which one is enough, such as line ends.</summary>
     internal void AddOnce(MimeDefectKind kind, int offset)
     {
-        if (!_items.Exists(defect => defect.Kind == kind)) Add(kind, offset);
+        if (_items is null || !_items.Exists(defect => defect.Kind == kind)) Add(kind, offset);
     }
 
     private static (MimeDefectSeverity Severity, string Detail) Describe(MimeDefectKind kind) => kind switch
@@ -35,6 +36,8 @@ internal sealed class DefectList(int capacity)
         MimeDefectKind.BoundaryNeverFound => (MimeDefectSeverity.Loss, "A multipart's boundary line never comes; it was read as one text."),
         MimeDefectKind.MissingClosingBoundary => (MimeDefectSeverity.Ambiguous, "A multipart has no closing boundary line; it may have been cut off."),
         MimeDefectKind.EncodedContainer => (MimeDefectSeverity.Ambiguous, "A multipart states an encoding; it was ignored."),
+        MimeDefectKind.UnknownCharset => (MimeDefectSeverity.Loss, "Bytes beyond ASCII state no charset and are no UTF-8; they were read by the fallback charset, or as U+FFFD."),
+        MimeDefectKind.LongBoundary => (MimeDefectSeverity.Cosmetic, "A boundary is longer than 70 bytes."),
         MimeDefectKind.UnknownTransferEncoding => (MimeDefectSeverity.Loss, "The transfer encoding is unknown; the body was left as it is."),
         _ => throw new InvalidOperationException($"Internal error: no wording for {kind}."),
     };

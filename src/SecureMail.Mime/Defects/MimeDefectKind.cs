@@ -42,6 +42,12 @@ public enum MimeDefectKind
     /// <summary>A container states an encoding other than 7bit, 8bit or binary (RFC 2045 section 6.4); it is ignored.</summary>
     EncodedContainer,
 
+    /// <summary>8-bit bytes state no charset and are no UTF-8; see <see cref="MimeReading.FallbackCharset"/> for what is made of them.</summary>
+    UnknownCharset,
+
+    /// <summary>A boundary is longer than 70 bytes (RFC 2046 section 5.1.1).</summary>
+    LongBoundary,
+
     /// <summary>Content-Transfer-Encoding names an unknown encoding; the body counts as it stands.</summary>
     UnknownTransferEncoding,
 }

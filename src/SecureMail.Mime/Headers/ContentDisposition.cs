@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SecureMail.Mime;
 
 /// <summary>How a part wants to be shown (RFC 2183).</summary>
@@ -12,10 +14,10 @@ public sealed record ContentDisposition(string Kind, IReadOnlyDictionary<string,
     public string? Parameter(string name) => Parameters.GetValueOrDefault(name);
 
     /// <summary>Reads an unfolded Content-Disposition value.</summary>
-    internal static ContentDisposition Parse(string value, out int parameterCount, out bool hasDuplicate)
+    internal static ContentDisposition Parse(string value, Encoding? fallback, out int parameterCount, out bool hasDuplicate)
     {
         var parser = new ParameterParser(value);
         var kind = parser.Value().ToLowerInvariant();
-        return new ContentDisposition(kind, Mime.Parameters.Read(ref parser, out parameterCount, out hasDuplicate));
+        return new ContentDisposition(kind, Mime.Parameters.Read(ref parser, fallback, out parameterCount, out hasDuplicate));
     }
 }

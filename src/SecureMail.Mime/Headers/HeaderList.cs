@@ -8,33 +8,31 @@ namespace SecureMail.Mime;
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A list of headers is called a header list.")]
 public sealed class HeaderList : IReadOnlyList<HeaderField>
 {
-    private readonly ReadOnlyMemory<byte> _raw;
-    private readonly FieldSpan[] _spans;
+    private readonly MessageSource _source;
+    private readonly int _first;
     private HeaderField?[]? _fields;
 
-    internal HeaderList(ReadOnlyMemory<byte> raw, FieldSpan[] spans)
+    internal HeaderList(MessageSource source, int first, int count)
     {
-        _raw = raw;
-        _spans = spans;
+        _source = source;
+        _first = first;
+        Count = count;
     }
 
     /// <inheritdoc/>
-    public int Count => _spans.Length;
+    public int Count { get; }
 
     /// <inheritdoc/>
-    public HeaderField this[int index] => (_fields ??= new HeaderField?[_spans.Length])[index] ??= new HeaderField(_raw, _spans[index]);
+    public HeaderField this[int index] => (_fields ??= new HeaderField?[Count])[index] ??= new HeaderField(_source, Spans[index]);
 
     /// <summary>Every field of that name, in order.</summary>
     public IEnumerable<HeaderField> All(string name)
     {
-        for (var i = NextIndex(name, 0); i >= 0; i = NextIndex(name, i + 1)) yield return this[i];
+        for (var i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1)) yield return this[i];
     }
 
     /// <summary>The first field of that name, or null.</summary>
-    public HeaderField? First(string name) => NextIndex(name, 0) is var i and >= 0 ? this[i] : null;
-
-    /// <summary>Where the first field of that name stands, without making an object of it.</summary>
-    internal FieldSpan? FirstSpan(string name) => NextIndex(name, 0) is var i and >= 0 ? _spans[i] : null;
+    public HeaderField? First(string name) => IndexOf(name, 0) is var i and >= 0 ? this[i] : null;
 
     /// <inheritdoc/>
     public IEnumerator<HeaderField> GetEnumerator()
@@ -44,13 +42,18 @@ public sealed class HeaderList : IReadOnlyList<HeaderField>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private int NextIndex(string name, int from)
+    /// <summary>The index of the first field of that name at or after <paramref name="from"/>; -1 when there is none.</summary>
+    internal static int IndexOf(ReadOnlySpan<byte> raw, ReadOnlySpan<FieldSpan> fields, string name, int from = 0)
     {
-        for (var i = from; i < _spans.Length; i++)
+        for (var i = from; i < fields.Length; i++)
         {
-            var span = _spans[i];
-            if (span.NameLength == name.Length && Ascii.EqualsIgnoreCase(_raw.Span.Slice(span.Offset, span.NameLength), name)) return i;
+            var field = fields[i];
+            if (field.NameLength == name.Length && Ascii.EqualsIgnoreCase(raw.Slice(field.Offset, field.NameLength), name)) return i;
         }
         return -1;
     }
+
+    private ReadOnlySpan<FieldSpan> Spans => _source.Fields.AsSpan(_first, Count);
+
+    private int IndexOf(string name, int from) => IndexOf(_source.Raw.Span, Spans, name, from);
 }

@@ -11,14 +11,14 @@ internal static class HeaderText
     private static readonly SearchValues<char> Controls =
         SearchValues.Create(string.Concat(Enumerable.Range(0, 0x20).Append(0x7F).Select(code => (char)code)));
 
-    /// <summary>Raw 8-bit bytes are UTF-8 if valid, else windows-1252.</summary>
-    internal static string Decode(ReadOnlySpan<byte> bytes) => Charsets.Guess(bytes);
+    /// <summary>Raw 8-bit bytes are UTF-8 (RFC 6532 section 3.2); what is not valid is read by the fallback, or as U+FFFD.</summary>
+    internal static string Decode(ReadOnlySpan<byte> bytes, Encoding? fallback) => Charsets.Guess(bytes, fallback);
 
     /// <summary>Line ends (and stray CR, LF, NUL) go, the white space that follows a fold stays.</summary>
-    internal static string Unfold(ReadOnlySpan<byte> value)
+    internal static string Unfold(ReadOnlySpan<byte> value, Encoding? fallback)
     {
         value = value.Trim(" \t\r\n"u8);
-        if (value.IndexOfAny(LineEnds) < 0) return Decode(value);
+        if (value.IndexOfAny(LineEnds) < 0) return Decode(value, fallback);
         var buffer = ArrayPool<byte>.Shared.Rent(value.Length);
         var length = 0;
         while (!value.IsEmpty)
@@ -29,7 +29,7 @@ internal static class HeaderText
             length += end;
             value = value[Math.Min(end + 1, value.Length)..];
         }
-        var text = Decode(buffer.AsSpan(0, length));
+        var text = Decode(buffer.AsSpan(0, length), fallback);
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         return text;
     }

@@ -1,10 +1,10 @@
-using System.Text;
-
 namespace SecureMail.Mime;
 
 /// <summary>Reads "value; name=value; …" of Content-Type and Content-Disposition (RFC 2045 section 5.1), leniently.</summary>
 internal ref struct ParameterParser(string text)
 {
+    private const int UsualLength = 64;
+
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
 
@@ -15,14 +15,22 @@ internal ref struct ParameterParser(string text)
     internal string Value()
     {
         SkipSpace();
-        var value = new StringBuilder();
+        var end = _text[_at..].IndexOfAny(";( \t");
+        if (end < 0 || _text[_at + end] == ';') return Take(end < 0 ? _text.Length - _at : end);
+        using var value = new TextBuffer(UsualLength);
         while (_at < _text.Length && _text[_at] != ';')
         {
             if (_text[_at] == '(') SkipComment();
             else if (_text[_at] is ' ' or '\t' && NameFollows(_text[_at..].TrimStart())) break;
             else value.Append(_text[_at++]);
         }
-        return value.ToString().Trim();
+        return CommonWords.Text(value.Written.Trim());
+    }
+
+    private string Take(int length)
+    {
+        _at += length;
+        return CommonWords.Text(_text.Slice(_at - length, length).Trim());
     }
 
     /// <summary>The next parameter; false at the end.</summary>
@@ -51,12 +59,18 @@ internal ref struct ParameterParser(string text)
     {
         var start = _at;
         while (_at < _text.Length && _text[_at] is not ('=' or ';')) _at++;
-        return _text[start.._at].Trim().ToString();
+        return CommonWords.Text(_text[start.._at].Trim());
     }
 
     private string QuotedValue()
     {
-        var value = new StringBuilder();
+        var length = _text[(_at + 1)..].IndexOfAny('"', '\\');
+        if (length >= 0 && _text[_at + 1 + length] == '"')
+        {
+            _at += length + 2;
+            return CommonWords.Text(_text.Slice(_at - length - 1, length));
+        }
+        using var value = new TextBuffer(UsualLength);
         for (_at++; _at < _text.Length && _text[_at] != '"'; _at++)
         {
             if (_text[_at] == '\\' && _at + 1 < _text.Length) _at++;
@@ -78,7 +92,7 @@ internal ref struct ParameterParser(string text)
             if (_text[_at] is ' ' or '\t' && (_text[_at..].TrimStart().StartsWith("(") || NameFollows(_text[_at..].TrimStart()))) break;
             _at++;
         }
-        return _text[start.._at].Trim().ToString();
+        return CommonWords.Text(_text[start.._at].Trim());
     }
 
     private static bool NameFollows(ReadOnlySpan<char> rest)

@@ -7,9 +7,10 @@ internal static class Parameters
 {
     /// <summary>Reads the parameters that <paramref name="parser"/> still holds. Of two with one name the first counts.</summary>
     /// <param name="parser">Standing after the field's value.</param>
+    /// <param name="fallback">See <see cref="MimeReading.FallbackCharset"/>.</param>
     /// <param name="count">Parameters seen, repeats and pieces included.</param>
     /// <param name="hasDuplicate">True when a name stood twice.</param>
-    internal static IReadOnlyDictionary<string, string> Read(ref ParameterParser parser, out int count, out bool hasDuplicate)
+    internal static IReadOnlyDictionary<string, string> Read(ref ParameterParser parser, Encoding? fallback, out int count, out bool hasDuplicate)
     {
         Dictionary<string, string>? plain = null;
         Dictionary<string, SortedDictionary<int, Piece>>? pieces = null;
@@ -21,7 +22,7 @@ internal static class Parameters
             plain ??= new(StringComparer.OrdinalIgnoreCase);
             if (!TrySplit(name, out var baseName, out var index, out var isEncoded))
             {
-                hasDuplicate |= !plain.TryAdd(name, EncodedWords.Decode(value));
+                hasDuplicate |= !plain.TryAdd(name, EncodedWords.Decode(value, fallback));
                 continue;
             }
             pieces ??= new(StringComparer.OrdinalIgnoreCase);
@@ -31,7 +32,7 @@ internal static class Parameters
         // RFC 2231 section 4.1 leaves open which of "name" and "name*" counts; RFC 6266 section 4.3 prefers the extended one.
         foreach (var (name, list) in pieces ?? [])
         {
-            if (Join(list) is { } value) plain![name] = value;
+            if (Join(list, fallback) is { } value) plain![name] = value;
         }
         return plain ?? None;
     }
@@ -59,7 +60,7 @@ internal static class Parameters
     }
 
     /// <summary>Joins pieces 0, 1, 2 … up to the first gap. Null when piece 0 is missing.</summary>
-    private static string? Join(SortedDictionary<int, Piece> pieces)
+    private static string? Join(SortedDictionary<int, Piece> pieces, Encoding? fallback)
     {
         if (!pieces.TryGetValue(0, out var first)) return null;
         var charset = first.IsEncoded ? TakeCharset(ref first) : null;
@@ -68,7 +69,7 @@ internal static class Parameters
         {
             bytes.Write(first.IsEncoded ? PercentDecode(first.Value) : Encoding.UTF8.GetBytes(first.Value));
         }
-        return HeaderText.WithoutControls(Charsets.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), charset));
+        return HeaderText.WithoutControls(Charsets.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), charset, fallback));
     }
 
     /// <summary>Takes "charset'language'" off the first piece. Without both quotes the value stands as it is.</summary>

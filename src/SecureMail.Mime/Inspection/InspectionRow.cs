@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace SecureMail.Mime;
 
 /// <summary>
 /// What a message says, in one row that two readers can be compared by: hashes stand for content, and what readers may
-/// differ in without harm (line ends, runs of white space) is taken out before hashing.
+/// differ in without harm (line ends, runs of white space) is taken out before hashing. It shows a message as MIME has it
+/// (RFC 2045 to 2049): what is packed otherwise, in winmail.dat or by uuencode (RFC 2045 section 6.4 leaves an encoding of
+/// that name undecoded), stays packed unless asked for, since readers differ on it.
 /// </summary>
 /// <param name="File">The name the message was read under.</param>
 /// <param name="Subject">The first Subject field, decoded.</param>
@@ -28,10 +29,13 @@ public sealed record InspectionRow(
     IReadOnlyList<InspectedAttachment> Attachments)
 {
     /// <summary>Describes a message.</summary>
-    public static InspectionRow Of(string file, MimeMessage message)
+    /// <param name="file">The name it was read under.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="unpacked">Whether winmail.dat and uuencoded files are opened.</param>
+    public static InspectionRow Of(string file, MimeMessage message, bool unpacked = false)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var body = MessageBody.AsWritten(message);
+        var body = unpacked ? MessageBody.Of(message) : MessageBody.AsWritten(message);
         return new InspectionRow(
             file,
             message.Subject,
@@ -39,33 +43,32 @@ public sealed record InspectionRow(
             Inspect(message.To),
             Inspect(message.Cc),
             message.Headers.First("Message-ID")?.Value,
-            LooseHash(body.TextParts),
-            LooseHash(body.HtmlParts),
-            [.. body.Attachments.Select(Inspect)]);
+            HashOf(body.TextParts),
+            HashOf(body.HtmlParts),
+            [.. body.Attachments.Select(part => Inspect(part, unpacked))]);
     }
 
     private static InspectedMailbox[] Inspect(IReadOnlyList<Mailbox> mailboxes) =>
         [.. mailboxes.Select(mailbox => new InspectedMailbox(mailbox.DisplayName, mailbox.Address))];
 
-    private static InspectedAttachment Inspect(MimePart part) =>
-        new(part.FileName, part.MediaType.Name, Hash(WithOneKindOfLineEnd(part.DecodeContent())));
-
-    private static string? LooseHash(IReadOnlyList<MimePart> parts)
+    private static InspectedAttachment Inspect(MimePart part, bool unpacked)
     {
-        var text = string.Join('\n', parts.Select(part => part.ReadText())).TrimEnd('\r', '\n');
-        return text.Length == 0 ? null : Hash(Encoding.UTF8.GetBytes(Collapse(text)));
+        var content = part.TransferEncoding == TransferEncoding.UuEncode && !unpacked ? part.EncodedBody.ToArray() : part.DecodeContent();
+        return new(part.FileName, part.MediaType.Name, Hash(WithOneKindOfLineEnd(content)));
     }
 
-    /// <summary>Every run of white space, no-break space, zero-width space, BOM and NUL becomes one space; the ends are trimmed.</summary>
-    private static string Collapse(string text)
+    private static string? HashOf(IReadOnlyList<MimePart> parts)
     {
-        var output = new StringBuilder(text.Length);
-        foreach (var letter in text)
+        using var hash = new LooseHash();
+        var isEmpty = true;
+        foreach (var part in parts)
         {
-            if (!char.IsWhiteSpace(letter) && letter is not ('\u200b' or '\ufeff' or '\0' or (>= '\x1c' and <= '\x1f'))) output.Append(letter);
-            else if (output.Length > 0 && output[^1] != ' ') output.Append(' ');
+            var text = part.ReadText();
+            isEmpty &= text.AsSpan().Trim("\r\n").IsEmpty;
+            hash.Append(text);
+            hash.Append("\n");
         }
-        return output.ToString().TrimEnd(' ');
+        return isEmpty ? null : hash.End();
     }
 
     private static ReadOnlySpan<byte> WithOneKindOfLineEnd(byte[] content)

@@ -27,15 +27,19 @@ public sealed class MessageBody
     /// <summary>Parts that a document may show as cid:…, by Content-ID without brackets; the first of each id counts.</summary>
     public IReadOnlyDictionary<string, MimePart> ByContentId => _byContentId;
 
-    /// <summary>Sorts the parts of a message. Outlook's winmail.dat is opened and its files and, where there is no other, its text take its place.</summary>
+    /// <summary>
+    /// Sorts the parts of a message. What stands packed in them takes their place: the files of Outlook's winmail.dat and, where
+    /// there is no other, its text; the files that old mailers wrote into the text by uuencode.
+    /// </summary>
     public static MessageBody Of(MimeMessage message)
     {
         var body = AsWritten(message);
         body.OpenTnef();
+        body.OpenUuFiles();
         return body;
     }
 
-    /// <summary>Sorts the parts of a message as they stand: winmail.dat is one attachment.</summary>
+    /// <summary>Sorts the parts of a message as they stand: winmail.dat is one attachment, and uuencoded lines are text.</summary>
     public static MessageBody AsWritten(MimeMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -49,21 +53,33 @@ public sealed class MessageBody
         var (hasText, hasHtml) = (_text.Count > 0, _html.Count > 0);
         for (var i = 0; i < _attachments.Count; i++)
         {
-            if (!TnefReader.IsTnef(_attachments[i]) || _attachments[i].Container is not null) continue;
-            var parts = TnefReader.Open(_attachments[i], MimeLimits.Default);
+            if (!TnefReader.IsTnef(_attachments[i])) continue;
+            var parts = TnefReader.Open(_attachments[i]);
             if (parts.Count == 0) continue;
             _attachments.RemoveAt(i);
             foreach (var part in parts)
             {
                 var isBody = part.Disposition is null;
-                // What the message has already is there once more in Outlook's own form; RTF is a body too, and the last resort.
+                // What the message has already is there once more in Outlook's own form.
                 var isKnown = part.MediaType.Is("text/html") ? hasHtml : hasText;
-                if (isKnown && (isBody || part.MediaType.Is("application/rtf"))) continue;
+                if (isKnown && (isBody || part.TransferEncoding == TransferEncoding.CompressedRtf)) continue;
                 if (isBody) ListFor(part).Add(part);
                 else _attachments.Insert(i++, part);
                 if (part.ContentId is { } id) _byContentId.TryAdd(id, part);
             }
             i--;
+        }
+    }
+
+    private void OpenUuFiles()
+    {
+        for (var i = 0; i < _text.Count; i++)
+        {
+            if (!UuFiles.TryOpen(_text[i], out var texts, out var files)) continue;
+            _text.RemoveAt(i);
+            _text.InsertRange(i, texts);
+            i += texts.Count - 1;
+            _attachments.AddRange(files);
         }
     }
 

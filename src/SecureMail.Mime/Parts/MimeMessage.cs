@@ -3,7 +3,9 @@ namespace SecureMail.Mime;
 /// <summary>A message as it was read. It refers to the raw bytes, which must stay as they are while it is in use.</summary>
 public sealed class MimeMessage
 {
-    private readonly Dictionary<string, IReadOnlyList<Mailbox>> _mailboxes = new(StringComparer.OrdinalIgnoreCase);
+    private IReadOnlyList<Mailbox>? _from;
+    private IReadOnlyList<Mailbox>? _to;
+    private IReadOnlyList<Mailbox>? _cc;
 
     internal MimeMessage(MimePart root, IReadOnlyList<MimeDefect> defects)
     {
@@ -27,13 +29,13 @@ public sealed class MimeMessage
     public string Subject => Headers.First("Subject")?.Text ?? "";
 
     /// <summary>The authors, of every From field.</summary>
-    public IReadOnlyList<Mailbox> From => MailboxesOf("From");
+    public IReadOnlyList<Mailbox> From => _from ??= MailboxesOf("From");
 
     /// <summary>The mailboxes of every To field, groups flattened.</summary>
-    public IReadOnlyList<Mailbox> To => MailboxesOf("To");
+    public IReadOnlyList<Mailbox> To => _to ??= MailboxesOf("To");
 
     /// <summary>The mailboxes of every Cc field, groups flattened.</summary>
-    public IReadOnlyList<Mailbox> Cc => MailboxesOf("Cc");
+    public IReadOnlyList<Mailbox> Cc => _cc ??= MailboxesOf("Cc");
 
     /// <summary>Where the author wants replies to go; empty means <see cref="From"/>.</summary>
     public IReadOnlyList<Mailbox> ReplyTo => MailboxesOf("Reply-To");
@@ -53,13 +55,9 @@ public sealed class MimeMessage
     /// <summary>The mailboxes in every field of that name, in order.</summary>
     public IReadOnlyList<Mailbox> MailboxesOf(string fieldName)
     {
-        lock (_mailboxes)
-        {
-            if (_mailboxes.TryGetValue(fieldName, out var known)) return known;
-            Mailbox[] read = [.. Headers.All(fieldName).SelectMany(field => AddressParser.Parse(field.Value))];
-            _mailboxes.Add(fieldName, read);
-            return read;
-        }
+        var found = new List<Mailbox>();
+        foreach (var field in Headers.All(fieldName)) AddressParser.ParseInto(found, field.Value, Root.Source.Fallback);
+        return found;
     }
 
     private List<string> IdsOf(string fieldName) => [.. Headers.All(fieldName).SelectMany(field => MessageIds.Parse(field.Value))];

@@ -6,27 +6,32 @@ namespace SecureMail.Mime;
 /// </summary>
 internal sealed class EntityReader
 {
-    private readonly ReadOnlyMemory<byte> _raw;
+    private const int LongestStandardBoundary = 70;
+
+    private readonly MessageSource _source;
     private readonly MimeLimits _limits;
     private readonly DefectList _defects;
+    private readonly FieldTable _fields;
     private readonly BoundaryScanner _boundaries;
     private readonly HeaderBlockReader _headers;
     private readonly FieldChecks _checks;
     private int _parts;
     private MediaType? _lastType;
-    private ReadOnlyMemory<byte> _lastTypeValue;
+    private FieldSpan _lastTypeField;
 
-    internal EntityReader(ReadOnlyMemory<byte> raw, MimeLimits limits, DefectList defects)
+    internal EntityReader(MessageSource source, FieldTable fields, DefectList defects)
     {
-        _raw = raw;
-        _limits = limits;
+        var raw = source.Raw;
+        _source = source;
+        _limits = source.Reading.Limits;
+        _fields = fields;
         _defects = defects;
         // Where any LF stands, lines end with LF and a lone CR is data; mail from old Macintosh software has CR only.
         var newline = raw.Span.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
         if (newline == '\r' && raw.Span.Contains(newline)) defects.Add(MimeDefectKind.BareNewline, 0);
-        _boundaries = new BoundaryScanner(raw, newline, limits);
-        _headers = new HeaderBlockReader(raw, newline, limits, defects, _boundaries);
-        _checks = new FieldChecks(limits, defects);
+        _boundaries = new BoundaryScanner(raw, newline, _limits);
+        _headers = new HeaderBlockReader(raw, newline, _limits, defects, _boundaries, fields);
+        _checks = new FieldChecks(source.Reading, defects);
     }
 
     internal MimePart ReadMessage() => ReadEntity(0, 1, MediaType.TextPlain, out _);
@@ -35,29 +40,31 @@ internal sealed class EntityReader
     {
         if (depth > _limits.MaxNesting) throw new MimeLimitException(MimeLimit.Nesting, _limits.MaxNesting, start);
         if (++_parts > _limits.MaxParts) throw new MimeLimitException(MimeLimit.Parts, _limits.MaxParts, start);
-        var spans = _headers.Read(start, out var bodyOffset, out var cut);
-        _checks.Check(_raw.Span, spans);
-        var headers = new HeaderList(_raw, spans);
-        var type = TypeOf(headers, defaultType, start);
-        var part = new MimePart(_raw, start, headers, type, EncodingOf(headers, type)) { BodyOffset = bodyOffset };
+        var first = _fields.Count;
+        _headers.Read(start, out var bodyOffset, out var cut);
+        var fields = _fields.From(first);
+        _checks.Check(_source.Raw.Span, fields);
+        var type = TypeOf(fields, defaultType, start);
+        var part = new MimePart(_source, start, type, EncodingOf(fields, type), first, fields.Length) { BodyOffset = bodyOffset };
         end = cut ?? ReadBody(part, depth);
         part.BodyLength = Math.Max(0, _boundaries.BodyEnd(end, bodyOffset) - bodyOffset);
+        CheckCharset(part);
         return part;
     }
 
     private Delimiter ReadBody(MimePart part, int depth)
     {
         if (part.MediaType.Type == "multipart") return ReadMultipart(part, depth);
-        if (part.MediaType.Is("message/rfc822") || part.MediaType.Is("message/global")) return ReadNested(part, depth);
+        if (part.IsMessage) return ReadNested(part, depth);
         return _boundaries.Find(part.BodyOffset);
     }
 
     private Delimiter ReadNested(MimePart part, int depth)
     {
-        // RFC 2046 section 5.2.1 allows no encoding here but 7bit, 8bit and binary; an encoded message stays a leaf.
-        if (TransferDecoder.DecoderFor(part.TransferEncoding) is not null) return _boundaries.Find(part.BodyOffset);
+        // RFC 2046 section 5.2.1 allows no encoding here but 7bit, 8bit and binary; an encoded message is read when it is asked for.
+        if (!part.IsWrittenPlainly) return _boundaries.Find(part.BodyOffset);
         var root = ReadEntity(part.BodyOffset, depth + 1, MediaType.TextPlain, out var end);
-        part.NestedMessage = new MimeMessage(root, []);
+        part.SetNested(new MimeMessage(root, []));
         return end;
     }
 
@@ -86,10 +93,10 @@ internal sealed class EntityReader
     }
 
     /// <summary>The stated type; text/plain when it cannot be read or is a multipart without a usable boundary.</summary>
-    private MediaType TypeOf(HeaderList headers, MediaType defaultType, int start)
+    private MediaType TypeOf(ReadOnlySpan<FieldSpan> fields, MediaType defaultType, int start)
     {
-        CheckDisposition(headers);
-        if (headers.FirstSpan("Content-Type") is not { } field) return defaultType;
+        CheckDisposition(fields);
+        if (First(fields, "Content-Type") is not { } field) return defaultType;
         var type = ParseType(field);
         if (type is null)
         {
@@ -104,25 +111,26 @@ internal sealed class EntityReader
             return MediaType.TextPlain;
         }
         if (boundary.Length > _limits.MaxBoundaryBytes) throw new MimeLimitException(MimeLimit.BoundaryBytes, _limits.MaxBoundaryBytes, field.Offset);
+        if (boundary.Length > LongestStandardBoundary) _defects.Add(MimeDefectKind.LongBoundary, field.Offset);
         return type;
     }
 
     /// <summary>The parts of one message mostly have few types: one written as the part before it is the same object.</summary>
     private MediaType? ParseType(FieldSpan field)
     {
-        var value = _raw.Slice(field.ValueOffset, field.ValueLength);
-        if (_lastType is not null && value.Span.SequenceEqual(_lastTypeValue.Span)) return _lastType;
-        var type = MediaType.Parse(HeaderText.Unfold(value.Span), out var parameters, out var hasDuplicate);
+        var value = _source.Value(field);
+        if (_lastType is not null && value.SequenceEqual(_source.Value(_lastTypeField))) return _lastType;
+        var type = MediaType.Parse(Unfold(field), _source.Fallback, out var parameters, out var hasDuplicate);
         CheckParameters(parameters, hasDuplicate, field.Offset);
-        (_lastType, _lastTypeValue) = (hasDuplicate ? null : type, value);
+        (_lastType, _lastTypeField) = (hasDuplicate ? null : type, field);
         return type;
     }
 
-    private void CheckDisposition(HeaderList headers)
+    private void CheckDisposition(ReadOnlySpan<FieldSpan> fields)
     {
         // A short field cannot hold too many parameters.
-        if (headers.FirstSpan("Content-Disposition") is not { } field || field.ValueLength <= _limits.MaxParameters) return;
-        ContentDisposition.Parse(HeaderText.Unfold(_raw.Span.Slice(field.ValueOffset, field.ValueLength)), out var parameters, out var hasDuplicate);
+        if (First(fields, "Content-Disposition") is not { } field || field.ValueLength <= _limits.MaxParameters) return;
+        ContentDisposition.Parse(Unfold(field), _source.Fallback, out var parameters, out var hasDuplicate);
         CheckParameters(parameters, hasDuplicate, field.Offset);
     }
 
@@ -132,13 +140,25 @@ internal sealed class EntityReader
         if (hasDuplicate) _defects.Add(MimeDefectKind.DuplicateParameter, offset);
     }
 
-    private TransferEncoding EncodingOf(HeaderList headers, MediaType type)
+    private TransferEncoding EncodingOf(ReadOnlySpan<FieldSpan> fields, MediaType type)
     {
-        if (headers.FirstSpan("Content-Transfer-Encoding") is not { } field) return TransferEncoding.SevenBit;
-        var encoding = TransferDecoder.Parse(HeaderText.Unfold(_raw.Span.Slice(field.ValueOffset, field.ValueLength)));
+        if (First(fields, "Content-Transfer-Encoding") is not { } field) return TransferEncoding.SevenBit;
+        var encoding = TransferDecoder.Parse(_source.Value(field));
         if (encoding == TransferEncoding.Unknown) _defects.Add(MimeDefectKind.UnknownTransferEncoding, field.Offset);
         if (type.Type != "multipart" || TransferDecoder.DecoderFor(encoding) is null) return encoding;
         _defects.Add(MimeDefectKind.EncodedContainer, field.Offset);
         return TransferEncoding.SevenBit;
     }
+
+    /// <summary>Text written plainly is looked at here; what is encoded is not decoded for it.</summary>
+    private void CheckCharset(MimePart part)
+    {
+        if (part.MediaType.Type != "text" || !part.IsWrittenPlainly) return;
+        if (Charsets.IsGuess(part.EncodedBody.Span, part.Charset)) _defects.Add(MimeDefectKind.UnknownCharset, part.BodyOffset);
+    }
+
+    private string Unfold(FieldSpan field) => HeaderText.Unfold(_source.Value(field), _source.Fallback);
+
+    private FieldSpan? First(ReadOnlySpan<FieldSpan> fields, string name) =>
+        HeaderList.IndexOf(_source.Raw.Span, fields, name) is var i and >= 0 ? fields[i] : null;
 }

@@ -1,22 +1,22 @@
 namespace SecureMail.Mime;
 
 /// <summary>Reads one header block into field spans (RFC 5322 section 2.2), within the limits.</summary>
-internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, MimeLimits limits, DefectList defects, BoundaryScanner boundaries)
+internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, MimeLimits limits, DefectList defects, BoundaryScanner boundaries, FieldTable fields)
 {
-    private readonly List<FieldSpan> _fields = [];
     private int _start;
+    private int _first;
 
     // Folded lines belong to the line before them: with a line that is no field they go too.
     private bool _isDropping;
 
-    /// <summary>Reads the block at <paramref name="start"/>.</summary>
+    /// <summary>Reads the block at <paramref name="start"/>; its fields are added to the table.</summary>
     /// <param name="start">Bytes from the start of the message.</param>
     /// <param name="bodyOffset">Where the body begins.</param>
     /// <param name="delimiter">Set when a boundary line cut the block short.</param>
-    internal FieldSpan[] Read(int start, out int bodyOffset, out Delimiter? delimiter)
+    internal void Read(int start, out int bodyOffset, out Delimiter? delimiter)
     {
-        _fields.Clear();
         _start = start;
+        _first = fields.Count;
         _isDropping = false;
         delimiter = null;
         var at = start;
@@ -26,7 +26,7 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
             if (line.IsEmpty)
             {
                 bodyOffset = next;
-                return [.. _fields];
+                return;
             }
             if (boundaries.TryMatch(at, out var match))
             {
@@ -38,7 +38,6 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
         }
         if (at > start) defects.Add(MimeDefectKind.MissingHeaderEnd, at);
         bodyOffset = at;
-        return [.. _fields];
     }
 
     /// <summary>The line at <paramref name="at"/> without its end. Looks no further than the limits allow.</summary>
@@ -61,7 +60,7 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
     {
         if (line.IndexOfAny((byte)'\0', (byte)'\r') >= 0) defects.Add(MimeDefectKind.ControlCharacterInField, at);
         var isFolded = line[0] is (byte)' ' or (byte)'\t';
-        if (isFolded && (_fields.Count > 0 || _isDropping))
+        if (isFolded && (fields.Count > _first || _isDropping))
         {
             if (!_isDropping) Continue(line, at);
             return;
@@ -84,13 +83,12 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
 
     private void Continue(ReadOnlySpan<byte> line, int at)
     {
-        var field = _fields[^1];
-        var longer = field with { ValueLength = at + line.Length - field.ValueOffset };
+        ref var field = ref fields.Last;
         if (at + line.Length - field.Offset > limits.MaxFieldBytes)
         {
             throw new MimeLimitException(MimeLimit.FieldBytes, limits.MaxFieldBytes, field.Offset);
         }
-        _fields[^1] = longer;
+        field = field with { ValueLength = at + line.Length - field.ValueOffset };
     }
 
     /// <summary>A name is printable ASCII without colon (RFC 5322 section 2.2); section 4.5.8 allows white space before the colon.</summary>
@@ -107,7 +105,7 @@ internal sealed class HeaderBlockReader(ReadOnlyMemory<byte> raw, byte newline, 
 
     private void Add(FieldSpan field)
     {
-        if (_fields.Count == limits.MaxFields) throw new MimeLimitException(MimeLimit.Fields, limits.MaxFields, field.Offset);
-        _fields.Add(field);
+        if (fields.Count - _first == limits.MaxFields) throw new MimeLimitException(MimeLimit.Fields, limits.MaxFields, field.Offset);
+        fields.Add(field);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial record Automation(AutomationKind Kind, string Rule)
     {
         // The stated type: a report that was cut off before its first boundary line is still a report.
         var stated = message.Headers.First("Content-Type")?.Value;
-        var type = (stated is null ? null : MediaType.Parse(stated, out _, out _)) ?? MediaType.TextPlain;
+        var type = (stated is null ? null : MediaType.Parse(stated, fallback: null, out _, out _)) ?? MediaType.TextPlain;
         if (type.Is("multipart/report")) return new(AutomationKind.Report, "multipart/report");
         if (type.Is("message/delivery-status") || type.Is("message/disposition-notification") || type.Is("message/feedback-report"))
         {

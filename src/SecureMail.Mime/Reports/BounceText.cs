@@ -9,7 +9,7 @@ namespace SecureMail.Mime;
 internal sealed partial class BounceText
 {
     private const int MostLines = 2_000;
-    private const int MostCharacters = 200_000;
+    private const int MostBytes = 200_000;
 
     private readonly List<string> _lines;
     private readonly string[] _rest;
@@ -27,8 +27,7 @@ internal sealed partial class BounceText
     internal static BounceText Of(MimeMessage message)
     {
         var parts = MessageBody.AsWritten(message).TextParts;
-        var text = parts.Count == 0 ? "" : parts[0].ReadText();
-        if (text.Length > MostCharacters) text = text[..MostCharacters];
+        var text = parts.Count == 0 ? "" : parts[0].ReadText(MostBytes);
         string[] all = [.. text.Split('\n').Take(MostLines).Select(line => line.TrimEnd('\r').TrimStart('>', ' ').Length == 0 ? "" : Unquote(line.TrimEnd('\r')))];
         var end = Array.FindIndex(all, line => ReturnedMessage().IsMatch(line));
         if (end < 0) end = all.Length;

@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace SecureMail.Mime;
 
 /// <summary>Turns the fields of message/delivery-status into recipients (RFC 3464 section 2.3).</summary>
-internal static class DeliveryStatus
+internal static partial class DeliveryStatus
 {
     /// <summary>
     /// One entry a recipient. A group starts where a field comes that the group before already has:
@@ -28,6 +32,22 @@ internal static class DeliveryStatus
         var semicolon = value.IndexOf(';', StringComparison.Ordinal);
         return (semicolon < 0 ? value : value[(semicolon + 1)..]).Trim();
     }
+
+    /// <summary>"rfc822; a@b" or "utf-8; a@b" to the address. RFC 6533 section 3: \x{hex} stands for a character beyond ASCII.</summary>
+    internal static string? Address(string? value)
+    {
+        if (WithoutType(value)?.Trim('<', '>', ' ', '\t') is not { Length: > 0 } address) return null;
+        var isUtf8 = value!.TrimStart().StartsWith("utf-8", StringComparison.OrdinalIgnoreCase);
+        return isUtf8 ? HeaderText.WithoutControls(EmbeddedCharacter().Replace(address, Character)) : address;
+    }
+
+    private static string Character(Match match) =>
+        Rune.TryCreate(int.Parse(match.Groups["hex"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), out var rune)
+            ? rune.ToString()
+            : match.Value;
+
+    [GeneratedRegex(@"\\x\{(?<hex>[0-9A-Fa-f]{2,6})\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex EmbeddedCharacter();
 
     private static string? Key(string name) => name.ToLowerInvariant() switch
     {
@@ -66,8 +86,6 @@ internal static class DeliveryStatus
 
     private static EnhancedStatus? Better(string? words, EnhancedStatus? stated) =>
         EnhancedStatus.Find(words) is { } found && (stated is null || !found.IsVague) ? found : null;
-
-    private static string? Address(string? value) => WithoutType(value)?.Trim('<', '>', ' ', '\t') is { Length: > 0 } address ? address : null;
 
     private static DeliveryAction Action(string? value) => FirstWord(value).ToLowerInvariant() switch
     {

@@ -20,7 +20,7 @@ public sealed record DispositionNotification(string FinalRecipient, string? Orig
         var disposition = (fields.First("Disposition") ?? "").Split(';', 2);
         var type = disposition.Length < 2 ? "" : disposition[1].Split('/', 2)[0].Trim().ToLowerInvariant();
         return new DispositionNotification(
-            DeliveryStatus.WithoutType(fields.First("Final-Recipient")) ?? "",
+            DeliveryStatus.Address(fields.First("Final-Recipient")) ?? "",
             id,
             type,
             disposition[0].Contains("MDN-sent-automatically", StringComparison.OrdinalIgnoreCase));

@@ -22,7 +22,7 @@ internal static class OriginalMessage
     {
         try
         {
-            return MimeReader.Read(part.DecodeContent(), MimeLimits.Default);
+            return MimeReader.Read(part.DecodeContent(), part.Source.Reading);
         }
         catch (MimeLimitException)
         {

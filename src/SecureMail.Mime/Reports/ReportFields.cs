@@ -11,6 +11,9 @@ internal sealed class ReportFields(IReadOnlyList<(string Name, string Value)> it
     /// <summary>The first value of that name, or null.</summary>
     internal string? First(string name) => Items.FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
+    /// <summary>Every value of that name, in order.</summary>
+    internal IEnumerable<string> All(string name) => Items.Where(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(item => item.Value);
+
     /// <summary>Reads lines of "name: value" with folds; other lines are left out.</summary>
     internal static ReportFields Read(string text)
     {

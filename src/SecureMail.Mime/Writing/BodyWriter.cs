@@ -84,7 +84,7 @@ internal sealed class BodyWriter(StringBuilder output, Stream destination, Rando
 
     private static string TypeOf(DraftAttachment attachment)
     {
-        var type = MediaType.Parse(HeaderText.WithoutControls(attachment.MediaType), out _, out _);
+        var type = MediaType.Parse(HeaderText.WithoutControls(attachment.MediaType), fallback: null, out _, out _);
         var isPlain = type is not null && !TypesWithoutBase64.Contains(type.Type) && type.Name.Length <= 127
             && type.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '-' or '+' or '.' or '_');
         return isPlain ? type!.Name : "application/octet-stream";

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SecureMail.Mime.Tests;
+namespace SecureMail.Fuzz;
 
 /// <summary>The developers' corpus, which stands beside the repository or where SECUREMAIL_SHARED says; it may be absent.</summary>
 internal static class SharedData
@@ -13,6 +13,9 @@ internal static class SharedData
 
     /// <summary>True when SECUREMAIL_FULL is 1: a release's run.</summary>
     internal static bool IsFullRun { get; } = Variable("SECUREMAIL_FULL") == "1";
+
+    /// <summary>True when a missing part is a failure, as in eng/test.sh.</summary>
+    internal static bool RequiresAll { get; } = Variable("SECUREMAIL_REQUIRE_ALL") == "1";
 
     /// <summary>The corpus' messages.</summary>
     internal static IEnumerable<string> Messages() =>

@@ -1,6 +1,7 @@
 using System.Text;
+using SecureMail.Mime;
 
-namespace SecureMail.Mime.Tests;
+namespace SecureMail.Fuzz;
 
 /// <summary>Makes drafts with everything a person or a program may put into one.</summary>
 internal sealed class DraftGenerator(int seed)

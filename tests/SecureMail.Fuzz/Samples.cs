@@ -1,4 +1,4 @@
-namespace SecureMail.Mime.Tests;
+namespace SecureMail.Fuzz;
 
 /// <summary>The project's own sample messages, in tests/data/mail.</summary>
 internal static class Samples
@@ -8,7 +8,7 @@ internal static class Samples
     internal static IReadOnlyList<string> All()
     {
         var files = System.IO.Directory.GetFiles(Directory, "*.eml");
-        Assert.True(files.Length > 5, $"The samples are missing from {Directory}.");
+        if (files.Length <= 5) throw new InvalidOperationException($"The samples are missing from {Directory}.");
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }

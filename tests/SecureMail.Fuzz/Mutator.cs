@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SecureMail.Mime.Tests;
+namespace SecureMail.Fuzz;
 
 /// <summary>Makes hostile mail from good mail. One seed, one sequence: a failure can be repeated by its number.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds, int seed)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace SecureMail.Mime.Tests;
+namespace SecureMail.Fuzz;
 
 /// <summary>
 /// Milliseconds that this thread itself ran, so that a busy machine does not count against the reader.
