@@ -27,6 +27,10 @@ internal sealed class Aes256Gcm : IDisposable
         ReadOnlySpan<byte> associatedData) =>
         _gcm.Encrypt(nonce, plaintext, sealedBytes[..^TagBytes], sealedBytes[^TagBytes..], associatedData);
 
+    /// <summary>Seals where the plaintext stands; the tag goes apart.</summary>
+    internal void SealInPlace(ReadOnlySpan<byte> nonce, Span<byte> bytes, Span<byte> tag, ReadOnlySpan<byte> associatedData) =>
+        _gcm.Encrypt(nonce, bytes, bytes, tag, associatedData);
+
     /// <summary>Opens. False, with a zeroed plaintext, when the tag does not verify.</summary>
     internal bool TryOpen(
         ReadOnlySpan<byte> nonce,

@@ -65,6 +65,15 @@ internal sealed class ChunkCipher : IDisposable
         _gcm.Seal(nonce, plaintext, sealedChunk, _header.Span);
     }
 
+    /// <summary>Seals a chunk where it stands; its 16-byte tag goes apart.</summary>
+    internal void SealInPlace(long index, bool last, Span<byte> chunk, Span<byte> tag)
+    {
+        Debug.Assert(chunk.Length <= EnvelopeSize.ChunkBytes, "internal error: a chunk is too long");
+        Span<byte> nonce = stackalloc byte[ChunkNonce.Length];
+        ChunkNonce.Write(nonce, index, last);
+        _gcm.SealInPlace(nonce, chunk, tag, _header.Span);
+    }
+
     /// <summary>Opens a chunk; an exception, and a zeroed plaintext, when the tag does not verify.</summary>
     internal void Open(long index, bool last, ReadOnlySpan<byte> sealedChunk, Span<byte> plaintext)
     {

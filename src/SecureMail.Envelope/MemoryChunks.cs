@@ -15,19 +15,22 @@ internal static class MemoryChunks
     }
 
     /// <summary>
-    /// From the last chunk to the first: each moves to its place behind, which the one after it has left, and is sealed there
-    /// while it is in the cache.
+    /// From the last chunk to the first: each is sealed where it stands and then, while it is in the cache, moves to its place
+    /// behind, which the one after it has left.
     /// </summary>
     internal static void SealInPlace(ChunkCipher cipher, Span<byte> memory, int length)
     {
         var last = (int)EnvelopeSize.ChunkCount(length) - 1;
         var chunks = memory[EnvelopeSize.HeaderBytes..];
+        Span<byte> tag = stackalloc byte[EnvelopeSize.TagBytes];
         for (var index = last; index >= 0; index--)
         {
             var count = index == last ? length - (last * EnvelopeSize.ChunkBytes) : EnvelopeSize.ChunkBytes;
-            var chunk = chunks.Slice(index * EnvelopeSize.SealedChunkBytes, count + EnvelopeSize.TagBytes);
-            memory.Slice(index * EnvelopeSize.ChunkBytes, count).CopyTo(chunk);
-            cipher.Seal(index, index == last, chunk[..count], chunk);
+            var chunk = memory.Slice(index * EnvelopeSize.ChunkBytes, count);
+            cipher.SealInPlace(index, index == last, chunk, tag);
+            var place = chunks.Slice(index * EnvelopeSize.SealedChunkBytes, count + EnvelopeSize.TagBytes);
+            chunk.CopyTo(place);
+            tag.CopyTo(place[count..]);
         }
     }
 

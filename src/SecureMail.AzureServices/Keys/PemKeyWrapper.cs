@@ -22,12 +22,18 @@ public sealed class PemKeyWrapper : IKeyWrapper, ISigningKey, IDisposable
     private PemKeyWrapper(RSA key)
     {
         this.key = key;
-        var fingerprint = SHA256.HashData(key.ExportSubjectPublicKeyInfo());
-        KekId = "pem:" + Convert.ToHexStringLower(fingerprint.AsSpan(0, FingerprintBytes));
+        KekId = IdOf(key);
     }
 
     /// <summary><c>pem:</c> and the first 16 hexadecimal digits of the SHA-256 of the public key (SubjectPublicKeyInfo).</summary>
     public string KekId { get; }
+
+    /// <summary>How a key is named that stands in no vault, see <see cref="KekId"/>.</summary>
+    public static string IdOf(RSA key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return "pem:" + Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, FingerprintBytes));
+    }
 
     /// <summary>Opens the key in a file; makes the file, readable by its owner only, when there is none.</summary>
     /// <exception cref="SettingException">The program runs in production, or the file holds no RSA key.</exception>

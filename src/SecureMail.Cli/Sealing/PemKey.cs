@@ -7,8 +7,6 @@ namespace SecureMail.Cli.Sealing;
 /// <summary>An RSA key that an operator gives as a PEM file: public half or both.</summary>
 internal static class PemKey
 {
-    private const int FingerprintBytes = 8;
-
     /// <summary>Reads the key; the caller disposes it.</summary>
     /// <exception cref="SettingException">No readable RSA key of 2,048 bits or more, or no private half where one is needed.</exception>
     public static async Task<RSA> ReadAsync(string file, bool needsPrivate, CancellationToken cancellationToken)
@@ -37,8 +35,4 @@ internal static class PemKey
             throw;
         }
     }
-
-    /// <summary>How files name the key: <c>pem:</c> and the first 16 hexadecimal digits of SHA-256 over the public half (docs/sealed-format.md section 11).</summary>
-    public static string IdOf(RSA key) =>
-        "pem:" + Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, FingerprintBytes));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using SecureMail.AzureServices.Keys;
 using SecureMail.Cli.Administration;
 using SecureMail.Core.Store;
 using SecureMail.Envelope;
@@ -40,7 +41,7 @@ internal static class SealCommand
     {
         using var dek = DataEncryptionKey.Create(randomness);
         var names = new EnvelopeContext(Organisation, NewId(randomness), Part);
-        var front = new ExportedKey(names, PemKey.IdOf(kek), KeyWrapping.Wrap(kek, dek));
+        var front = new ExportedKey(names, PemKeyWrapper.IdOf(kek), KeyWrapping.Wrap(kek, dek));
         await to.WriteAsync(front.ToBytes(), cancellationToken);
         await new EnvelopeWriter(randomness, AnyLength).SealAsync(from, to, dek, names, cancellationToken);
     }
