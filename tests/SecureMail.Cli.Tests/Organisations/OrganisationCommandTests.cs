@@ -191,6 +191,7 @@ public sealed class OrganisationCommandTests : IDisposable
             retention	15 days
             largest message	20480 KiB
             attached to notices	up to 2048 KiB
+            key	the deployment's
             mail server	mx.acme.example, port 25, StartTls
             trusted authorities	the system's
             pinned certificate	none
