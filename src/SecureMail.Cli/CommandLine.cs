@@ -6,6 +6,7 @@ using SecureMail.Cli.Certificates;
 using SecureMail.Cli.Dkim;
 using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
+using SecureMail.Cli.Keys;
 using SecureMail.Cli.Organisations;
 using SecureMail.Cli.Sealing;
 
@@ -23,6 +24,7 @@ internal static class CommandLine
             CertificateCommand.Create(surroundings),
             VerifyCertificateCommand.Create(surroundings),
             DkimCommand.Create(surroundings),
+            RotateCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
             SealCommand.Create(surroundings),
             OpenCommand.Create(surroundings),

@@ -30,7 +30,7 @@ public sealed partial class RunbookTests : IDisposable
         var lines = Lines().Select(row => (string)row[1]).ToList();
 
         Assert.All(
-            ["org add ", "org set ", "org show ", "app add ", "app list ", "app test ", "app rotate ", "app revoke ", "doctor"],
+            ["org add ", "org set ", "org show ", "app add ", "app list ", "app test ", "app rotate ", "app revoke ", "rotate ", "doctor"],
             command => Assert.Contains(lines, line => line.StartsWith(command, StringComparison.Ordinal)));
     }
 

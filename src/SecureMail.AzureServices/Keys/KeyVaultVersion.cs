@@ -58,13 +58,13 @@ internal sealed record KeyVaultVersion
         if (!isRsa || Decode(key, "n").Length < LeastModulusBytes)
         {
             throw new KeyUnavailableException(
-                UnwrapFailure.Refused, $"The key {address} is not an RSA key of 2048 bits or more: create one for SecureMail.");
+                UnwrapFailure.Unfit, $"The key {address} is not an RSA key of 2048 bits or more: create one for SecureMail.");
         }
         if (key.TryGetProperty("key_ops", out var operations)
             && operations.EnumerateArray().All(operation => operation.GetString() != "unwrapKey"))
         {
             throw new KeyUnavailableException(
-                UnwrapFailure.Refused, $"The key {address} does not permit unwrapKey: add wrapKey and unwrapKey to its operations.");
+                UnwrapFailure.Unfit, $"The key {address} does not permit unwrapKey: add wrapKey and unwrapKey to its operations.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SecureMail.AzureServices;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using Spectre.Console;
@@ -33,6 +34,12 @@ internal sealed record Surroundings
     /// <summary>Opens standard output for bytes.</summary>
     public Func<Stream> Pipe { get; init; } = System.Console.OpenStandardOutput;
 
+    /// <summary>The blobs in place of the storage account's; null: the storage account's.</summary>
+    public IBlobStore? Blobs { get; init; }
+
+    /// <summary>The key-encryption keys in place of those that the settings name; null: those.</summary>
+    public (IKeyWrapper Deployment, Func<string, IKeyWrapper?> Others)? Keys { get; init; }
+
     /// <summary>The console's own writer, for lines that must not be wrapped.</summary>
     public TextWriter Output => Console.Profile.Out.Writer;
 
@@ -48,6 +55,12 @@ internal sealed record Surroundings
         await Error.WriteLineAsync(sentence);
         return 1;
     }
+
+    public IBlobStore OpenBlobs() => Blobs ?? StorageAccount.FromSettings(Settings.Find, Clock, Randomness).Blobs;
+
+    public IKeyWrapper OpenDeploymentKey() => Keys?.Deployment ?? OperatorKeys.Deployment(Settings, Clock);
+
+    public Func<string, IKeyWrapper?> OpenOtherKeys() => Keys?.Others ?? OperatorKeys.Others(Settings, Clock);
 
     // The first organisation may be added before the program has had its first request.
     public async Task<ITableStore> TablesAsync(CancellationToken cancellationToken)

@@ -45,6 +45,7 @@ internal static class DoctorCommand
                 .. await StorageCheck.RunAsync(storage.Probe, surroundings.Clock, cancellationToken),
                 .. await WorkCheck.RunAsync(storage.Tables, surroundings.Clock, cancellationToken),
                 .. await MailServerCheck.RunAsync(storage.Tables, surroundings.Settings, surroundings.Clock, cancellationToken),
+                .. await KeyCheck.RunAsync(storage.Tables, surroundings, cancellationToken),
             ];
         }
         catch (SettingException fault)

@@ -1,45 +1,61 @@
 using System.Security.Cryptography;
 using SecureMail.AzureServices;
-using SecureMail.AzureServices.Keys;
 using SecureMail.Cli.Administration;
 using SecureMail.Core.Keys;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
 
 namespace SecureMail.Cli.Doctor;
 
-/// <summary>Whether the key-encryption key can be used: a random key is wrapped and unwrapped, and must come back.</summary>
+/// <summary>Whether the key-encryption keys can be used: a random key is wrapped and unwrapped, and must come back.</summary>
 internal static class KeyCheck
 {
     private const string Part = "key";
-    private const string KeyUri = "SecureMail__KeyVault__KeyUri";
-    private const string KeyFile = "SecureMail__KeyFile";
     private const int KeyBytes = 32;
 
-    public static async Task<Finding> RunAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    /// <summary>The deployment's own key.</summary>
+    public static Task<Finding> RunAsync(Surroundings surroundings, CancellationToken cancellationToken) => LookAsync(Part, async () =>
     {
         var settings = surroundings.Settings;
+        if (settings.Find(OperatorKeys.KeyUri) is null && settings.Find(OperatorKeys.KeyFile) is { } file && !settings.IsProduction && !File.Exists(file))
+        {
+            return Finding.Warning(Part, $"The file of {OperatorKeys.KeyFile} is not there yet. The program makes it at its first start.");
+        }
+        var wrapper = surroundings.OpenDeploymentKey();
+        using (wrapper as IDisposable)
+        {
+            return await TryAsync(Part, wrapper, surroundings.Randomness, cancellationToken);
+        }
+    });
+
+    /// <summary>The keys that organisations bring.</summary>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(ITableStore tables, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [];
         try
         {
-            if (settings.Find(KeyUri) is { } address)
+            var directory = new OrganisationDirectory(tables, new OrganisationRules(surroundings.Settings.ShortRetentionAllowed));
+            await foreach (var organisation in directory.ListAsync(cancellationToken))
             {
-                var identity = ProgramIdentity.From(
-                    settings.Find("AzureWebJobsStorage__credential"), settings.Find("AzureWebJobsStorage__clientId"), "AzureWebJobsStorage__credential");
-                using var vault = KeyVaultWrapper.Open(address, identity, surroundings.Clock);
-                return await TryAsync(vault, surroundings.Randomness, cancellationToken);
+                if (organisation.KeyUri is { } keyUri)
+                {
+                    var part = $"key of {organisation.Id}";
+                    findings.Add(await LookAsync(part, () => surroundings.OpenOtherKeys()(keyUri) is { } wrapper
+                        ? TryAsync(part, wrapper, surroundings.Randomness, cancellationToken)
+                        : Task.FromResult(Finding.Broken(part, "The address names no key in a vault. Correct it: securemail org set --key-uri."))));
+                }
             }
-            return await FileAsync(settings, surroundings.Randomness, cancellationToken);
         }
-        catch (Exception fault) when (fault is SettingException or UnauthorizedAccessException or IOException)
+        catch (Exception fault) when (Faults.Sentence(fault) is { } sentence)
         {
-            return Finding.Broken(Part, fault.Message);
+            findings.Add(Finding.NotChecked("organisations' keys", sentence));
         }
-        catch (Exception fault) when (Faults.Sentence(fault) is not null)
-        {
-            return Finding.Broken(Part, Faults.Sentence(fault)!);
-        }
+        return findings;
     }
 
     /// <summary>Wraps and unwraps a random key.</summary>
-    public static async Task<Finding> TryAsync(IKeyWrapper wrapper, RandomNumberGenerator randomness, CancellationToken cancellationToken)
+    public static async Task<Finding> TryAsync(
+        string part, IKeyWrapper wrapper, RandomNumberGenerator randomness, CancellationToken cancellationToken)
     {
         var key = new byte[KeyBytes];
         randomness.GetBytes(key);
@@ -48,31 +64,22 @@ internal static class KeyCheck
         var isSame = unwrapped is not null && CryptographicOperations.FixedTimeEquals(key, unwrapped);
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(unwrapped);
-        return isSame
-            ? Finding.Ok(Part, $"{wrapped.KekId} wraps and unwraps.")
-            : Finding.Broken(Part, failure switch
-            {
-                UnwrapFailure.Unavailable => "The vault does not answer. Try again in a minute.",
-                UnwrapFailure.Throttled => "The vault asks to wait. Try again in a minute; if it stays, see \"Scale\" in the runbook.",
-                UnwrapFailure.Disabled => "The key's version is disabled: az keyvault key set-attributes --enabled true.",
-                UnwrapFailure.Deleted => "The key is not in the vault. Whether it can be recovered shows only to who may list deleted keys of the whole vault: az keyvault key list-deleted, then az keyvault key recover; see \"Restore\" in the runbook.",
-                UnwrapFailure.Refused => "The vault refuses to unwrap: the login lacks the role Key Vault Crypto Service Encryption User, or the vault's firewall does not let it in.",
-                UnwrapFailure.Destroyed => "The key is gone for good; no message under it can be read again.",
-                _ => "What was wrapped does not come back. Make sure that nobody changed the key.",
-            });
+        return isSame ? Finding.Ok(part, $"{wrapped.KekId} wraps and unwraps.") : Finding.Broken(part, KeyFaults.Sentence(failure));
     }
 
-    private static async Task<Finding> FileAsync(OperatorSettings settings, RandomNumberGenerator randomness, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAsync(string part, Func<Task<Finding>> look)
     {
-        if (settings.Find(KeyFile) is not { } file)
+        try
         {
-            return Finding.Broken(Part, $"The setting {KeyUri} is missing: the address of the key-encryption key in Azure Key Vault.");
+            return await look();
         }
-        if (!settings.IsProduction && !File.Exists(file))
+        catch (Exception fault) when (fault is SettingException or UnauthorizedAccessException or IOException)
         {
-            return Finding.Warning(Part, $"The file of {KeyFile} is not there yet. The program makes it at its first start.");
+            return Finding.Broken(part, fault.Message);
         }
-        using var wrapper = PemKeyWrapper.Open(file, settings.IsProduction);
-        return await TryAsync(wrapper, randomness, cancellationToken);
+        catch (Exception fault) when (Faults.Sentence(fault) is not null)
+        {
+            return Finding.Broken(part, Faults.Sentence(fault)!);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureMail.Cli.Administration;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 
 namespace SecureMail.Cli.Organisations;
@@ -79,8 +80,9 @@ internal static class OrganisationCommand
     private static async Task<int> SaveAsync(
         OrganisationDirectory directory, Organisation before, OrganisationOptions options, ParseResult parsed, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> faults = options.Apply(parsed, before, out var organisation) is { } fault
-            ? [fault]
+        IReadOnlyList<string> faults = options.Apply(parsed, before, out var organisation) is { } fault ? [fault]
+            : directory.Check(organisation) is { Count: > 0 } wrong ? wrong
+            : organisation.KeyUri != before.KeyUri && await KeyFaultAsync(organisation, surroundings, cancellationToken) is { } keyFault ? [keyFault]
             : await directory.SaveAsync(organisation, cancellationToken);
         foreach (var sentence in faults)
         {
@@ -92,5 +94,31 @@ internal static class OrganisationCommand
         }
         OrganisationSheet.Write(surroundings, organisation, json: false);
         return 0;
+    }
+
+    /// <summary>
+    /// Why nothing could be sealed under the organisation's new key: with a wrong address every mail of it would be refused.
+    /// A login that may not look is no reason; the program's may.
+    /// </summary>
+    private static async Task<string?> KeyFaultAsync(Organisation organisation, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (organisation.KeyUri is not { } keyUri || surroundings.OpenOtherKeys()(keyUri) is not { } key)
+        {
+            return null;
+        }
+        try
+        {
+            await key.NewestIdAsync(cancellationToken);
+            return null;
+        }
+        catch (KeyUnavailableException refused) when (refused.Failure == UnwrapFailure.Refused)
+        {
+            await surroundings.Error.WriteLineAsync($"Not tried: {refused.Message} Make sure that the program may use it.");
+            return null;
+        }
+        catch (KeyUnavailableException fault)
+        {
+            return fault.Message;
+        }
     }
 }

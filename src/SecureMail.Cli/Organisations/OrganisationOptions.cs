@@ -36,6 +36,11 @@ internal sealed class OrganisationOptions
         Description = "Notices carry the sealed message up to this size, 0 (link only) to 10240 KiB. Default: 2048.",
     };
 
+    private Option<string?> KeyUri { get; } = new("--key-uri")
+    {
+        Description = "Its own key-encryption key in a vault or a managed HSM, https://NAME.vault.azure.net/keys/KEY; none: the deployment's.",
+    };
+
     private Option<string?> Server { get; } = new("--mail-server") { Description = "The server that takes copies of replies, as its certificate names it; none removes it." };
 
     private Option<int?> Port { get; } = new("--mail-port") { Description = "Its port. Default: 25, with implicit TLS 465." };
@@ -48,7 +53,7 @@ internal sealed class OrganisationOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Name, Domains, Tags, RetentionDays, MaxMessageKib, MaxAttachedKib, Server, Port, Tls, AuthoritiesFile, Pin])
+        foreach (Option option in (Option[])[Name, Domains, Tags, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, Server, Port, Tls, AuthoritiesFile, Pin])
         {
             command.Add(option);
         }
@@ -64,6 +69,7 @@ internal sealed class OrganisationOptions
             Tags = Given(parsed.GetValue(Tags)) ?? before.Tags,
             Retention = parsed.GetValue(RetentionDays) is { } days ? TimeSpan.FromDays(Math.Clamp(days, -MostDays, MostDays)) : before.Retention,
             MaxMessageBytes = parsed.GetValue(MaxMessageKib) * (long)BytesPerKib ?? before.MaxMessageBytes,
+            KeyUri = IsNone(parsed.GetValue(KeyUri)) ? null : parsed.GetValue(KeyUri)?.TrimEnd('/') ?? before.KeyUri,
             MaxAttachedBytes = parsed.GetValue(MaxAttachedKib) * (long)BytesPerKib ?? before.MaxAttachedBytes,
         };
         var fault = Route(parsed, before.MailServer, out var route);

@@ -39,6 +39,7 @@ internal static class OrganisationSheet
         yield return ["retention", Duration(organisation.Retention)];
         yield return ["largest message", Kib(organisation.MaxMessageBytes)];
         yield return ["attached to notices", organisation.MaxAttachedBytes == 0 ? "nothing, link only" : "up to " + Kib(organisation.MaxAttachedBytes)];
+        yield return ["key", organisation.KeyUri ?? "the deployment's"];
         if (organisation.MailServer is not { } route)
         {
             yield return ["mail server", "none: replies stay in the portal"];

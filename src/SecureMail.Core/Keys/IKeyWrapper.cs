@@ -44,8 +44,11 @@ public enum UnwrapFailure
     /// <summary>The key is not there, and may be recovered: it was deleted, or the vault does not say whether for good.</summary>
     Deleted,
 
-    /// <summary>This program may not use the key (rights, firewall), or the key is not fit for it; an administrator must act.</summary>
+    /// <summary>This program may not use the key (rights, firewall); an administrator must act.</summary>
     Refused,
+
+    /// <summary>The key is of the wrong kind or size, or does not permit unwrapping.</summary>
+    Unfit,
 
     /// <summary>The recorded id names a key that this program never asks: another file's, or one outside a vault.</summary>
     Foreign,

@@ -26,6 +26,9 @@ public sealed class OrganisationDirectory(ITableStore tables, OrganisationRules 
             .Where(row => row.Key == SettingsRow)
             .Select(row => Read(row)!);
 
+    /// <summary>What must be corrected before an organisation can be stored.</summary>
+    public IReadOnlyList<string> Check(Organisation organisation) => rules.Check(organisation);
+
     /// <summary>Stores an organisation, new or changed; returns what must be corrected first, or an empty list.</summary>
     public async Task<IReadOnlyList<string>> SaveAsync(Organisation organisation, CancellationToken cancellationToken)
     {

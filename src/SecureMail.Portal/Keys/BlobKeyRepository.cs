@@ -1,17 +1,16 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using SecureMail.Core.Keys.Rotation;
 using SecureMail.Core.Store;
 
 namespace SecureMail.Portal.Keys;
 
 /// <summary>
 /// DataProtection's keys as blobs <c>portal-keys/{name}.xml</c>, so that every instance reads the same cookies. Keys are
-/// added and read, never changed or deleted.
+/// added and read, never changed; a rotation puts a newer file of the same key beside the older one and then deletes that.
 /// </summary>
 internal sealed class BlobKeyRepository(IBlobStore blobs) : IXmlRepository
 {
-    private const string Prefix = "portal-keys/";
-
     // The interface is synchronous. It is called at start and once a day, and nothing here has a synchronisation context.
     public IReadOnlyCollection<XElement> GetAllElements() => ReadAllAsync().GetAwaiter().GetResult();
 
@@ -19,22 +18,24 @@ internal sealed class BlobKeyRepository(IBlobStore blobs) : IXmlRepository
 
     private async Task<IReadOnlyCollection<XElement>> ReadAllAsync()
     {
-        List<XElement> elements = [];
-        await foreach (var blob in blobs.ListAsync(Prefix, CancellationToken.None))
+        // One element for each key: DataProtection refuses a second.
+        Dictionary<string, XElement> elements = [];
+        foreach (var blob in await blobs.ListAsync(PortalKeyFile.Folder, CancellationToken.None).OrderBy(blob => blob.CreatedAt).ToListAsync())
         {
             await using var content = await blobs.OpenReadAsync(blob.Name, CancellationToken.None);
             if (content is not null)
             {
-                elements.Add(await XElement.LoadAsync(content, LoadOptions.None, CancellationToken.None));
+                var element = await XElement.LoadAsync(content, LoadOptions.None, CancellationToken.None);
+                elements[(string?)element.Attribute("id") ?? blob.Name] = element;
             }
         }
-        return elements;
+        return elements.Values;
     }
 
     private async Task StoreAsync(XElement element, string friendlyName)
     {
         var written = await blobs.CreateAsync(
-            $"{Prefix}{friendlyName}.xml",
+            $"{PortalKeyFile.Folder}{friendlyName}.xml",
             (target, cancellationToken) => element.SaveAsync(target, SaveOptions.DisableFormatting, cancellationToken),
             CancellationToken.None);
         if (written != WriteResult.Done)

@@ -4,16 +4,14 @@ using System.Xml.Linq;
 namespace SecureMail.Portal.Keys;
 
 /// <summary>
-/// The form in which a DataProtection key is stored: AES-256-GCM under a fresh key, which the key-encryption key wraps.
+/// The form in which a DataProtection key is stored: AES-256-GCM under a fresh key, which the key-encryption key wraps
+/// (<see cref="SecureMail.Core.Keys.Rotation.PortalKeyFile"/> says where that one stands).
 /// </summary>
 internal static class WrappedXml
 {
     public const int KeyBytes = 32;
     public const int NonceBytes = 12;
     public const int TagBytes = 16;
-    public const string ElementName = "wrappedKey";
-    public const string KekId = "kek";
-    public const string Wrapped = "wrapped";
     public const string Nonce = "nonce";
     public const string Tag = "tag";
 

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
 using SecureMail.Core.Keys;
+using SecureMail.Core.Keys.Rotation;
 
 namespace SecureMail.Portal.Keys;
 
@@ -17,9 +18,9 @@ internal sealed class WrappedXmlDecryptor(IServiceProvider services) : IXmlDecry
 
     private async Task<XElement> DecryptAsync(XElement element)
     {
-        var kekId = (string?)element.Attribute(WrappedXml.KekId) ?? "";
+        var kekId = (string?)element.Attribute(PortalKeyFile.KekId) ?? "";
         var unwrapped = await wrapper.UnwrapAsync(
-            new WrappedKey(kekId, WrappedXml.Bytes(element, WrappedXml.Wrapped)), CancellationToken.None);
+            new WrappedKey(kekId, WrappedXml.Bytes(element, PortalKeyFile.Wrapped)), CancellationToken.None);
         var key = unwrapped.Key ?? throw new KeyUnavailableException(unwrapped.Failure);
         var cipher = Convert.FromBase64String(element.Value);
         var plain = new byte[cipher.Length];

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using SecureMail.Core.Keys;
+using SecureMail.Core.Keys.Rotation;
 
 namespace SecureMail.Portal.Keys;
 
@@ -30,9 +31,9 @@ internal sealed class WrappedXmlEncryptor(IKeyWrapper wrapper, RandomNumberGener
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(plain);
         return new XElement(
-            WrappedXml.ElementName,
-            new XAttribute(WrappedXml.KekId, wrapped.KekId),
-            new XAttribute(WrappedXml.Wrapped, Convert.ToBase64String(wrapped.Bytes)),
+            PortalKeyFile.Element,
+            new XAttribute(PortalKeyFile.KekId, wrapped.KekId),
+            new XAttribute(PortalKeyFile.Wrapped, Convert.ToBase64String(wrapped.Bytes)),
             new XAttribute(WrappedXml.Nonce, Convert.ToBase64String(nonce)),
             new XAttribute(WrappedXml.Tag, Convert.ToBase64String(tag)),
             Convert.ToBase64String(cipher));

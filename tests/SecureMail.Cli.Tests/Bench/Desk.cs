@@ -1,4 +1,5 @@
 using SecureMail.Cli.Administration;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 using SecureMail.Testing.Keys;
 using SecureMail.Testing.Storage;
@@ -10,11 +11,26 @@ namespace SecureMail.Cli.Tests.Bench;
 /// <summary>An administrator's desk: commands as they are typed, tables in memory, a clock that stands.</summary>
 internal sealed class Desk : IDisposable
 {
+    public const string OwnKeyUri = "https://acme.vault.azure.net/keys/own";
+
     private readonly SeededRandomness randomness = new(11);
+
+    public Desk() => Blobs = new MemoryBlobStore(Clock);
 
     public MemoryTableStore Tables { get; } = new();
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 5, 1, 9, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The deployment's key-encryption key, and the one at <see cref="OwnKeyUri"/>.</summary>
+    public MemoryKeyWrapper Key { get; } = new();
+
+    public MemoryKeyWrapper OwnKey { get; } = new("own");
+
+    public MemoryBlobStore Blobs { get; }
+
+    public KeyEncryptionKeys Keys => new(Key, FindKey);
+
+    public Keyring Keyring => new(Tables, Keys, Organisations, randomness, Clock);
 
     public WebhookStub Webhook { get; } = new();
 
@@ -45,10 +61,17 @@ internal sealed class Desk : IDisposable
         return new Typed(code, output.ToString(), error.ToString());
     }
 
-    public Surroundings Surroundings(TextWriter output, TextWriter error) => new()
+    public Surroundings Surroundings(TextWriter output, TextWriter error) => Surroundings(new AnsiConsoleOutput(output), error);
+
+    public Surroundings Surroundings(IAnsiConsoleOutput output, TextWriter error) => new()
     {
         Settings = new OperatorSettings(Settings),
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }),
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Yes : AnsiSupport.Detect,
+            Interactive = output.IsTerminal ? InteractionSupport.Yes : InteractionSupport.Detect,
+        }),
         Error = error,
         Clock = Clock,
         Randomness = randomness,
@@ -56,7 +79,11 @@ internal sealed class Desk : IDisposable
         Tables = Tables,
         Input = () => new MemoryStream(Input),
         Pipe = () => Pipe,
+        Blobs = Blobs,
+        Keys = (Key, FindKey),
     };
+
+    private IKeyWrapper? FindKey(string keyUri) => keyUri == OwnKeyUri || OwnKey.Knows(keyUri) ? OwnKey : null;
 
     /// <summary>The organisation acme, with the domain acme.example.</summary>
     public async Task AddAcmeAsync() => Assert.Empty(await Organisations.SaveAsync(

@@ -27,7 +27,7 @@ public sealed class CheckTests : IDisposable
     [InlineData(UnwrapFailure.Corrupt, nameof(Health.Broken), "What was wrapped does not come back")]
     public async Task Key_IsTriedInBothDirections(UnwrapFailure failure, string health, string sentence)
     {
-        var finding = await KeyCheck.TryAsync(new MemoryKeyWrapper { Failure = failure }, randomness, default);
+        var finding = await KeyCheck.TryAsync("key", new MemoryKeyWrapper { Failure = failure }, randomness, default);
 
         Assert.Equal(health, finding.Health.ToString());
         Assert.StartsWith(sentence, finding.Sentence, StringComparison.Ordinal);

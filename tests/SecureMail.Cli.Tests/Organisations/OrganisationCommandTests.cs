@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureMail.Cli.Tests.Bench;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 using SecureMail.Smtp;
 using SecureMail.Testing.Certificates;
@@ -67,6 +68,58 @@ public sealed class OrganisationCommandTests : IDisposable
         Assert.StartsWith(sentence, typed.Error, StringComparison.Ordinal);
         Assert.Equal(1, typed.Error.Count(letter => letter == '\n'));
         Assert.Null(await desk.Organisations.FindAsync("acme", default));
+    }
+
+    [Fact]
+    public async Task KeyUri_IsStored_Shown_AndTakenBack()
+    {
+        await desk.AddAcmeAsync();
+
+        var set = await desk.TypeAsync($"org set acme --key-uri {Desk.OwnKeyUri}/");
+        Assert.Equal((0, ""), (set.Code, set.Error));
+        Assert.Equal(Desk.OwnKeyUri, set.Line("key"));
+        Assert.Equal(Desk.OwnKeyUri, (await desk.Organisations.FindAsync("acme", default))!.KeyUri);
+
+        await desk.TypeAsync("org set acme --name Other");
+        Assert.Equal(Desk.OwnKeyUri, (await desk.Organisations.FindAsync("acme", default))!.KeyUri);
+        Assert.Equal("the deployment's", (await desk.TypeAsync("org set acme --key-uri none")).Line("key"));
+    }
+
+    [Theory]
+    [InlineData("https://acme.managedhsm.azure.net/keys/kek", true)]
+    [InlineData("https://acme.vault.azure.cn/keys/kek", true)]
+    [InlineData("https://acme.vault.azure.net/keys/kek/0123", false)] // a version
+    [InlineData("https://acme.evil.example/keys/kek", false)]
+    [InlineData("https://acme.vault.azure.net.evil.example/keys/kek", false)]
+    [InlineData("https://a@acme.vault.azure.net/keys/kek", false)]
+    [InlineData("http://acme.vault.azure.net/keys/kek", false)]
+    [InlineData("https://acme.vault.azure.net/secrets/kek", false)]
+    [InlineData("kek.pem", false)] // a file is for development only
+    public async Task KeyUri_IsAKeyInAVault(string keyUri, bool isTaken)
+    {
+        await desk.AddAcmeAsync();
+
+        var typed = await desk.TypeAsync($"org set acme --key-uri {keyUri}");
+
+        Assert.Equal(isTaken ? 0 : 1, typed.Code);
+        Assert.True(isTaken || typed.Error.StartsWith("The key must be a key in Azure Key Vault", StringComparison.Ordinal), typed.Error);
+    }
+
+    [Theory]
+    [InlineData(UnwrapFailure.Deleted, 1)]
+    [InlineData(UnwrapFailure.Unfit, 1)]
+    [InlineData(UnwrapFailure.Unavailable, 1)] // a name that no vault has
+    [InlineData(UnwrapFailure.Refused, 0)] // the operator may not look; the program may
+    public async Task KeyUri_IsTriedBeforeItIsStored(UnwrapFailure failure, int code)
+    {
+        await desk.AddAcmeAsync();
+        desk.OwnKey.NewestFailure = failure;
+
+        var typed = await desk.TypeAsync($"org set acme --key-uri {Desk.OwnKeyUri}");
+
+        Assert.Equal(code, typed.Code);
+        Assert.Contains(failure.ToString(), typed.Error, StringComparison.Ordinal);
+        Assert.Equal(code == 0 ? Desk.OwnKeyUri : null, (await desk.Organisations.FindAsync("acme", default))!.KeyUri);
     }
 
     [Fact]
@@ -138,6 +191,7 @@ public sealed class OrganisationCommandTests : IDisposable
             retention	15 days
             largest message	20480 KiB
             attached to notices	up to 2048 KiB
+            key	the deployment's
             mail server	mx.acme.example, port 25, StartTls
             trusted authorities	the system's
             pinned certificate	none

@@ -27,10 +27,12 @@ internal sealed class Pipeline : IDisposable
     public const string Bob = "bob@outside.example";
     public const string OwnKeyUri = "https://acme.vault.azure.net/keys/own";
 
-    private readonly SeededRandomness randomness = new(seed: 7);
+    private readonly SeededRandomness randomness;
 
-    public Pipeline()
+    /// <param name="seed">Of all keys; two pipelines with one seed have the same.</param>
+    public Pipeline(int seed = 7)
     {
+        randomness = new SeededRandomness(seed);
         Faults = new StorageFaults();
         Tables = new FaultyTableStore(Rows, Faults);
         RawBlobs = new MemoryBlobStore(Clock);

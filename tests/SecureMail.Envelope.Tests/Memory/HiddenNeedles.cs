@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace SecureMail.Envelope.Tests.Memory;
 
@@ -8,12 +9,14 @@ internal sealed class HiddenNeedles
 {
     private const int NeedleBytes = 32;
 
-    private readonly byte[] _mask = RandomBytes(NeedleBytes);
+    private readonly byte[] _mask = new byte[NeedleBytes];
     private readonly List<(string Name, byte[] Masked)> _needles = [];
     private readonly Dictionary<uint, List<int>> _byStart = [];
 
     // One bit for each start seen, by its low 16 bits: nearly every position of memory is passed over with one look.
     private readonly bool[] _startBits = new bool[1 << 16];
+
+    internal HiddenNeedles(RandomNumberGenerator random) => random.GetBytes(_mask);
 
     internal void Add(string name, ReadOnlySpan<byte> secret)
     {
@@ -43,12 +46,5 @@ internal sealed class HiddenNeedles
         var masked = new byte[NeedleBytes];
         for (var i = 0; i < NeedleBytes; i++) masked[i] = (byte)(memory[i] ^ _mask[i]);
         return needle => _needles[needle].Masked.AsSpan().SequenceEqual(masked);
-    }
-
-    private static byte[] RandomBytes(int count)
-    {
-        var bytes = new byte[count];
-        Samples.Random.GetBytes(bytes);
-        return bytes;
     }
 }

@@ -17,7 +17,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     [LinuxFact]
     public async Task AThousandMessages_LeaveNoKeyAndNoPlaintextBehind()
     {
-        var needles = new HiddenNeedles();
+        var needles = new HiddenNeedles(Samples.Random);
         using var kek = RSA.Create(2048);
         for (var i = 0; i < Messages; i++) await LiveAsync(i, kek, needles);
         using var kept = DataEncryptionKey.Create(Samples.Random);

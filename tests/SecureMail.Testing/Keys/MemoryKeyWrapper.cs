@@ -17,6 +17,9 @@ public sealed class MemoryKeyWrapper(string name = "memory") : IKeyWrapper
     /// <summary>What every unwrapping answers; None: it works.</summary>
     public UnwrapFailure Failure { get; set; }
 
+    /// <summary>What asking for the newest version fails with; None: it works.</summary>
+    public UnwrapFailure NewestFailure { get; set; }
+
     /// <summary>How many keys were unwrapped.</summary>
     public int Unwraps => unwraps;
 
@@ -47,7 +50,8 @@ public sealed class MemoryKeyWrapper(string name = "memory") : IKeyWrapper
         return Task.FromResult(failure == UnwrapFailure.None ? Unwrap(wrapped) : new UnwrapResult(null, failure));
     }
 
-    public Task<string> NewestIdAsync(CancellationToken cancellationToken) => Task.FromResult(NewestId);
+    public Task<string> NewestIdAsync(CancellationToken cancellationToken) =>
+        NewestFailure == UnwrapFailure.None ? Task.FromResult(NewestId) : throw new KeyUnavailableException(NewestFailure);
 
     public bool Knows(string kekId) => Enumerable.Range(0, version + 1).Any(number => IdOf(number) == kekId);
 

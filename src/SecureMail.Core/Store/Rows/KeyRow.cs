@@ -1,4 +1,3 @@
-using SecureMail.Core.Keys;
 using SecureMail.Core.Seal;
 
 namespace SecureMail.Core.Store.Rows;
@@ -14,12 +13,9 @@ public static class KeyRow
 
     /// <summary>Makes the row.</summary>
     public static TableRow Create(MessageId message, SealedKey key) =>
-        new TableRow(message.Value, RowKey)
-            .Set("KekId", key.Wrapped.KekId)
-            .Set("Wrapped", key.Wrapped.Bytes)
-            .Set("Mac", key.Mac);
+        WrappedColumns.Set(new TableRow(message.Value, RowKey), key.Wrapped).Set("Mac", key.Mac);
 
     /// <summary>Reads the row.</summary>
     public static SealedKey Read(TableRow row) =>
-        new(new WrappedKey(row.RequiredText("KekId"), row.RequiredBytes("Wrapped")), row.RequiredBytes("Mac"));
+        new(WrappedColumns.Read(row), row.RequiredBytes("Mac"));
 }

@@ -28,8 +28,8 @@ public sealed class WrappedKeyRow(TableRow row)
     /// <summary>The wrapped key.</summary>
     public WrappedKey Wrapped
     {
-        get => new(Row.RequiredText("KekId"), Row.RequiredBytes("Wrapped"));
-        set => Row.Set("KekId", value.KekId).Set("Wrapped", value.Bytes);
+        get => WrappedColumns.Read(Row);
+        set => WrappedColumns.Set(Row, value);
     }
 
     /// <summary>
