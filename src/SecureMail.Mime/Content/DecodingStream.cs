@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace SecureMail.Mime;
 
-/// <summary>A read-only stream of content over a stream of encoded bytes. Not thread-safe.</summary>
-internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : Stream
+/// <summary>Content that is decoded as it is read.</summary>
+internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : ContentStream(source)
 {
     private const int BufferBytes = 32 * 1024;
 
@@ -15,22 +15,6 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : St
     private int _outputEnd;
     private bool _sourceEnded;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException("The length of decoded content is known only at its end.");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException("Decoded content has no position.");
-        set => throw new NotSupportedException("Decoded content is read once, from start to end.");
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
@@ -40,7 +24,7 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : St
             if (DecodeBuffered()) continue;
             if (_sourceEnded) return 0;
             MakeRoom();
-            Received(source.Read(_input, _inputEnd, _input.Length - _inputEnd));
+            Received(Source.Read(_input, _inputEnd, _input.Length - _inputEnd));
         }
     }
 
@@ -53,41 +37,11 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder) : St
             if (DecodeBuffered()) continue;
             if (_sourceEnded) return 0;
             MakeRoom();
-            Received(await source.ReadAsync(_input.AsMemory(_inputEnd), cancellationToken));
+            Received(await Source.ReadAsync(_input.AsMemory(_inputEnd), cancellationToken));
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("Decoded content is read once, from start to end.");
-
-    public override void SetLength(long value) => throw new NotSupportedException("Decoded content is read-only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Decoded content is read-only.");
-
-    public override async ValueTask DisposeAsync()
-    {
-        ReturnBuffers();
-        await source.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            ReturnBuffers();
-            source.Dispose();
-        }
-        base.Dispose(disposing);
-    }
-
-    private void ReturnBuffers()
+    protected override void Release()
     {
         if (_input.Length == 0) return;
         // The buffers held clear text: they go back empty.
