@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using SecureMail.AzureServices;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using Spectre.Console;
 
@@ -24,6 +26,9 @@ internal sealed record Surroundings
     /// <summary>Carries requests to the webhook; follows no redirects.</summary>
     public required HttpMessageHandler Http { get; init; }
 
+    /// <summary>The key-encryption key in place of the settings'; null: the settings'.</summary>
+    public IKeyWrapper? Wrapper { get; init; }
+
     /// <summary>The tables in place of the storage account's; null: the storage account's.</summary>
     public ITableStore? Tables { get; init; }
 
@@ -39,8 +44,22 @@ internal sealed record Surroundings
     public async Task<OrganisationDirectory> OrganisationsAsync(CancellationToken cancellationToken) =>
         new(await TablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
 
-    public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken) =>
-        new(await TablesAsync(cancellationToken), Randomness, Clock);
+    /// <summary>The applications. Keys of providers are sealed with the public half of the key-encryption key alone.</summary>
+    public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken)
+    {
+        var tables = await TablesAsync(cancellationToken);
+        var keys = new KeyEncryptionKeys(new LateWrapper(OpenWrapper), address => KeyEncryptionKeySettings.OpenOther(Settings, address, Clock));
+        var keyring = new Keyring(tables, keys, await OrganisationsAsync(cancellationToken), Randomness, Clock);
+        return new ApplicationDirectory(
+            tables, Randomness, Clock, new CredentialSealer(tables, new FieldSealer(keyring, Randomness), Randomness));
+    }
+
+    /// <summary>What stands on standard input, as text.</summary>
+    public async Task<string> ReadInputAsync(CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(Input());
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
 
     /// <summary>Says why a command did nothing; the result is its exit code.</summary>
     public async Task<int> RefuseAsync(string sentence)
@@ -48,6 +67,8 @@ internal sealed record Surroundings
         await Error.WriteLineAsync(sentence);
         return 1;
     }
+
+    private IKeyWrapper OpenWrapper() => Wrapper ?? KeyEncryptionKeySettings.Open(Settings, Clock);
 
     // The first organisation may be added before the program has had its first request.
     public async Task<ITableStore> TablesAsync(CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using SecureMail.Cli.Administration;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
 using SecureMail.Testing.Keys;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
@@ -18,6 +20,8 @@ internal sealed class Desk : IDisposable
 
     public WebhookStub Webhook { get; } = new();
 
+    public MemoryKeyWrapper Wrapper { get; } = new();
+
     /// <summary>What the settings are; a test changes them before it types.</summary>
     public Dictionary<string, string> Settings { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,7 +34,14 @@ internal sealed class Desk : IDisposable
     /// <summary>What went to standard output as bytes.</summary>
     public MemoryStream Pipe { get; } = new();
 
-    public ApplicationDirectory Applications => new(Tables, randomness, Clock);
+    public ApplicationDirectory Applications
+    {
+        get
+        {
+            var fields = new FieldSealer(new Keyring(Tables, new KeyEncryptionKeys(Wrapper, _ => null), Organisations, randomness, Clock), randomness);
+            return new(Tables, randomness, Clock, new CredentialSealer(Tables, fields, randomness));
+        }
+    }
 
     public OrganisationDirectory Organisations => new(Tables, new OrganisationRules(ShortRetentionAllowed: false));
 
@@ -50,6 +61,7 @@ internal sealed class Desk : IDisposable
         Settings = new OperatorSettings(Settings),
         Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }),
         Error = error,
+        Wrapper = Wrapper,
         Clock = Clock,
         Randomness = randomness,
         Http = Webhook,
