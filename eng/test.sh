@@ -19,6 +19,7 @@ install_packages() {
   command -v dkimverify >/dev/null || missing+=(python3-dkim)
   [ -d /usr/lib/python3/dist-packages/nacl ] || missing+=(python3-nacl) # Ed25519 for dkimverify
   command -v openssl >/dev/null || missing+=(openssl)
+  command -v curl >/dev/null || missing+=(curl)
   command -v tcpdump >/dev/null || [ -x /usr/sbin/tcpdump ] || missing+=(tcpdump)
   [ ${#missing[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null; then

@@ -18,7 +18,7 @@ internal static class CommandLine
     public static RootCommand Create(Surroundings surroundings) =>
         new("SecureMail for administrators: look at mails, organisations, applications and keys.")
         {
-            InspectCommand.Create(),
+            InspectCommand.Create(surroundings),
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
             CertificateCommand.Create(surroundings),

@@ -2,6 +2,7 @@ using SecureMail.Core.Organisations;
 using SecureMail.Core.Policy;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
+using SecureMail.Mime;
 
 namespace SecureMail.Core;
 
@@ -26,6 +27,9 @@ public sealed record InboundMail
     /// <summary>The door.</summary>
     public required Entrance Entrance { get; init; }
 
+    /// <summary>The application that posted it; null for the portal.</summary>
+    public ApplicationSettings? Application { get; init; }
+
     /// <summary>Normalised envelope sender; null for the null sender.</summary>
     public required string? Sender { get; init; }
 
@@ -41,8 +45,12 @@ public sealed record InboundMail
 
 /// <summary>Inbound, read: what the portal needs to know of the bytes.</summary>
 /// <param name="Manifest">Headers and the part tree with byte offsets.</param>
-/// <param name="Subjects">Every Subject field, decoded; null when the mail could not be read.</param>
-public sealed record ReadMail(Manifest Manifest, IReadOnlyList<string>? Subjects);
+/// <param name="Message">The mail as it was read; null when it could not be.</param>
+public sealed record ReadMail(Manifest Manifest, MimeMessage? Message)
+{
+    /// <summary>Every Subject field, decoded; null when the mail could not be read.</summary>
+    public IReadOnlyList<string>? Subjects => Message?.Subjects;
+}
 
 /// <summary>Policy: a message that is going to be sealed, and for whom.</summary>
 /// <param name="Mail">The bytes.</param>
@@ -70,6 +78,9 @@ public sealed record Participant(MailboxHash Mailbox, string Address, Participan
 {
     /// <summary>Whether the message names them in no To or Cc field (Bcc): only the sender may know of them.</summary>
     public bool IsBlind { get; init; }
+
+    /// <summary>Why the policy decided for this recipient as it did; null for the sender.</summary>
+    public VerdictReason? Reason { get; init; }
 }
 
 /// <summary>Seal: what stands in the blobs, and the key that opens them, wrapped.</summary>
@@ -85,7 +96,11 @@ public sealed record SealedMessage(string Attempt, SealedKey Key, long SealedByt
 /// <param name="Recipients">What becomes of it, per recipient.</param>
 /// <param name="ExpiresAt">When it ends; null when nothing was stored.</param>
 public sealed record Acceptance(
-    MessageId Id, AcceptanceState State, IReadOnlyList<RecipientVerdict> Recipients, DateTimeOffset? ExpiresAt);
+    MessageId Id, AcceptanceState State, IReadOnlyList<RecipientVerdict> Recipients, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Whether a mail from here tells the sender what was refused or should be known.</summary>
+    public bool SenderTold { get; init; }
+}
 
 /// <summary>What accepting a mail led to.</summary>
 public enum AcceptanceState
@@ -96,8 +111,11 @@ public enum AcceptanceState
     /// <summary>It was stored before; nothing was done twice.</summary>
     SeenBefore,
 
-    /// <summary>For no recipient was it to be sealed; the mail flow carries it on.</summary>
+    /// <summary>For no recipient was it to be sealed; the mail flow carries on what passes.</summary>
     NothingToSeal,
+
+    /// <summary>A report or an automatic answer to one of our own mails, or one of them come back: noted, and gone.</summary>
+    Consumed,
 }
 
 /// <summary>Notify and Deliver: a side effect that is owed to one participant, as its hint says it.</summary>

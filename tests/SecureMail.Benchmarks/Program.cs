@@ -7,6 +7,7 @@ var suites = new Dictionary<string, Func<IEnumerable<Ratio>>>
 {
     ["envelope"] = () => SmallMessageBenchmark.Run().Concat(MemoryBenchmark.Run()).Concat(FileBenchmark.Run()),
     ["ratios"] = MimeRatios.Run,
+    ["webhook"] = WebhookBenchmark.Run,
 };
 
 if (args is not [var name] || !suites.TryGetValue(name, out var run))

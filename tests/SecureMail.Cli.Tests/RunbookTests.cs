@@ -9,7 +9,7 @@ public sealed partial class RunbookTests : IDisposable
     private readonly Desk desk = new();
 
     public static IEnumerable<object[]> Lines() =>
-        from document in (string[])["README.md", "docs/runbook.md"]
+        from document in (string[])["README.md", "docs/runbook.md", "docs/providers.md", "docs/postfix/README.md", "docs/cloudflare-worker/README.md"]
         from Match match in Typed().Matches(File.ReadAllText(Path.Combine(Root(), document)))
         select new object[] { document, match.Groups["line"].Value.Trim() };
 

@@ -18,6 +18,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
     // What the program asks for and no deployment to Azure sets, with the reason.
     private static readonly Dictionary<string, string> NotInAzure = new()
     {
+        ["SecureMail__BounceAddress"] = "set by hand when the mailbox for reports is routed",
         ["SecureMail__KeyFile"] = "the key is in the vault",
         ["SecureMail__CommunicationServices__AccessKey"] = "the identity opens the resource",
         ["SecureMail__Dkim__KeyFile"] = "the key is a secret of the vault",
@@ -36,7 +37,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
         ["SecureMail__KeyVault__KeyUri", "SecureMail__KeyVault__SigningKeyUri", "SecureMail__CommunicationServices__Endpoint", "SecureMail__CommunicationServices__AccessKey",
          "SecureMail__CommunicationServices__ReportKey", "SecureMail__MailServer__CertificateSha256",
          "SecureMail__MailServer__CertificateAuthoritiesFile", "SecureMail__Dkim__Domain", "SecureMail__Dkim__Selector", "SecureMail__Dkim__Key",
-         "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile"];
+         "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile", "SecureMail__BounceAddress"];
 
     private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "smtpSettings", "pinSettings", "communicationSettings", "reportSettings", "dkimSettings", "secondDkimSettings"];
 

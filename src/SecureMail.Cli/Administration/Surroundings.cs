@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using SecureMail.AzureServices;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using Spectre.Console;
 
@@ -46,8 +47,22 @@ internal sealed record Surroundings
     public async Task<OrganisationDirectory> OrganisationsAsync(CancellationToken cancellationToken) =>
         new(await TablesAsync(cancellationToken), new OrganisationRules(Settings.ShortRetentionAllowed));
 
-    public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken) =>
-        new(await TablesAsync(cancellationToken), Randomness, Clock);
+    /// <summary>The applications. Keys of providers are sealed with the public half of the key-encryption key alone.</summary>
+    public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken)
+    {
+        var tables = await TablesAsync(cancellationToken);
+        var keys = new KeyEncryptionKeys(new LateWrapper(OpenDeploymentKey), address => OpenOtherKeys()(address));
+        var keyring = new Keyring(tables, keys, await OrganisationsAsync(cancellationToken), Randomness, Clock);
+        return new ApplicationDirectory(
+            tables, Randomness, Clock, new CredentialSealer(tables, new FieldSealer(keyring, Randomness), Randomness));
+    }
+
+    /// <summary>What stands on standard input, as text.</summary>
+    public async Task<string> ReadInputAsync(CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(Input());
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
 
     /// <summary>Says why a command did nothing; the result is its exit code.</summary>
     public async Task<int> RefuseAsync(string sentence)

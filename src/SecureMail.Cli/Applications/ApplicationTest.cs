@@ -1,13 +1,12 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Text;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Organisations;
+using SecureMail.Core.Organisations;
 using SecureMail.Mime;
 
 namespace SecureMail.Cli.Applications;
 
-/// <summary><c>securemail app test</c>: posts a small mail without a tag to the webhook, as the mail flow will, and says what happened.</summary>
+/// <summary><c>securemail app test</c>: posts a small mail without a tag to the webhook, in the provider's form and signed as the provider does, and says what happened.</summary>
 internal static class ApplicationTest
 {
     private const string StandardInput = "-";
@@ -16,9 +15,9 @@ internal static class ApplicationTest
     public static Command Create(Surroundings surroundings)
     {
         var (id, name) = (OrganisationCommand.Id(), ApplicationCommand.Name());
-        var secret = new Option<string>("--secret") { Description = "The application's secret; - reads it from standard input.", Required = true };
+        var secret = new Option<string>("--secret") { Description = "The application's secret, or the key that its provider signs with; - reads it from standard input.", Required = true };
         var to = new Option<string>("--to") { Description = "An address outside the organisation.", Required = true };
-        var command = new Command("test", "Post a small mail without a tag, so that nothing is sealed, and say what happened.") { id, name, secret, to };
+        var command = new Command("test", "Post a small mail without a tag as the provider does, and say what happened.") { id, name, secret, to };
         command.SetWork(surroundings, async (parsed, cancellationToken) =>
         {
             if (!AddrSpec.TryParse(parsed.GetRequiredValue(to), out var recipient))
@@ -30,39 +29,37 @@ internal static class ApplicationTest
             {
                 return await surroundings.RefuseAsync(OrganisationCommand.Unknown(parsed.GetRequiredValue(id)));
             }
+            var applications = await surroundings.ApplicationsAsync(cancellationToken);
+            var application = parsed.GetRequiredValue(name);
+            var kind = (await applications.FindAsync(owner.Id, application, cancellationToken))?.Settings.Kind ?? ApplicationKind.Generic;
             var given = parsed.GetRequiredValue(secret);
-            using var request = Request(
-                surroundings.Settings.Webhook(owner.Id, parsed.GetRequiredValue(name)),
-                parsed.GetRequiredValue(name),
-                given == StandardInput ? (await Console.In.ReadToEndAsync(cancellationToken)).Trim() : given,
+            var sample = new SampleRequest(
+                Paste.AddressOf(surroundings.Settings.Webhook(owner.Id, application), application, kind, secret: ""),
+                application,
+                given == StandardInput ? (await surroundings.ReadInputAsync(cancellationToken)).Trim() : given,
                 $"securemail-test@{owner.Domains[0]}",
-                recipient.ToString());
-            return await PostAsync(surroundings, request, cancellationToken);
+                recipient.ToString(),
+                surroundings.Clock.GetUtcNow());
+            using var request = sample.Create(kind);
+            return request is null
+                ? await surroundings.RefuseAsync("Only Amazon can sign for this application. Send a mail through SES, then look at: securemail app list")
+                : await PostAsync(surroundings, request, kind, cancellationToken);
         });
         return command;
     }
 
-    private static HttpRequestMessage Request(Uri webhook, string application, string secret, string sender, string recipient)
-    {
-        // No tag: whatever the organisation's tags are, nothing stands between brackets.
-        var mail = $"From: {sender}\r\nTo: {recipient}\r\nSubject: SecureMail test\r\n\r\nA test of the webhook. Nothing is to be sealed.\r\n";
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(mail));
-        content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
-        var request = new HttpRequestMessage(HttpMethod.Post, webhook) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{application}:{secret}")));
-        request.Headers.TryAddWithoutValidation("X-Envelope-From", sender);
-        request.Headers.TryAddWithoutValidation("X-Envelope-To", recipient);
-        return request;
-    }
-
-    private static async Task<int> PostAsync(Surroundings surroundings, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<int> PostAsync(
+        Surroundings surroundings, HttpRequestMessage request, ApplicationKind kind, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(surroundings.Http, disposeHandler: false) { Timeout = Patience };
         try
         {
             using var response = await client.SendAsync(request, cancellationToken);
-            var answer = WebhookAnswer.Read((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            var verdict = response.Headers.TryGetValues("X-SecureMail-Verdict", out var values) ? values.First() : null;
+            var answer = kind.CanCarryOn()
+                ? WebhookAnswer.Read((int)response.StatusCode, body)
+                : WebhookAnswer.ReadProvider((int)response.StatusCode, body, verdict);
             await (answer.IsGood ? surroundings.Output : surroundings.Error).WriteLineAsync(Sheet.Plain(answer.Sentence));
             return answer.IsGood ? 0 : 1;
         }

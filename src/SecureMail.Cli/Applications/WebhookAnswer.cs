@@ -17,6 +17,15 @@ internal sealed record WebhookAnswer(bool IsGood, string Sentence)
         _ => new(false, $"The webhook answers {status}. Run securemail doctor; mail flows post the same mail again."),
     };
 
+    /// <summary>The answer to a request in a provider's form. The mail has no tag, and a provider cannot carry it on: it is refused.</summary>
+    public static WebhookAnswer ReadProvider(int status, string body, string? verdict) => (status, verdict) switch
+    {
+        (200, null or "refuse") when body != "Dropped." => new(true, "The webhook works: it knows the provider's form and key. Nothing was stored."),
+        (200, "seal") => new(false, "The webhook took the test mail, and sealed it though it has no tag: look at securemail app show and org show."),
+        (200, _) => new(false, "The webhook knows the key, but could make nothing of the mail: look at the settings at the provider."),
+        _ => Read(status, body),
+    };
+
     private static WebhookAnswer ReadVerdict(string body)
     {
         try

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SecureMail.Cli.Administration;
 using SecureMail.Mime;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ namespace SecureMail.Cli.Inspect;
 /// <summary><c>securemail inspect</c>: shows a mail as a person wants to see it, or many as rows that can be compared.</summary>
 internal static class InspectCommand
 {
-    public static Command Create()
+    public static Command Create(Surroundings surroundings)
     {
         var file = new Argument<string?>("FILE") { Description = "The mail; - or nothing reads standard input.", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "Print one JSON row instead of the tree." };
@@ -19,8 +20,10 @@ internal static class InspectCommand
             Description = "Read text that states no charset and is no UTF-8 by this one, as the portal does by windows-1252. Without it such bytes become U+FFFD.",
         };
         charset.Validators.Add(RefuseUnknownCharset);
-        var command = new Command("inspect", "Show what a mail holds: headers, the tree of its parts, sizes, defects.") { file, json, batch, unpack, charset };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var policy = new PolicyOptions();
+        var command = new Command("inspect", "Show what a mail holds: headers, the tree of its parts, sizes, defects; or what an organisation's policy makes of it.") { file, json, batch, unpack, charset };
+        policy.AddTo(command);
+        command.SetWork(surroundings, async (parsed, cancellationToken) =>
         {
             var streams = MailSource.Standard();
             var row = new InspectionJson(new MimeReading { FallbackCharset = parsed.GetValue(charset) }, parsed.GetValue(unpack));
@@ -29,6 +32,10 @@ internal static class InspectCommand
                 return await BatchInspection.RunAsync(list, row, streams, cancellationToken);
             }
             var name = parsed.GetValue(file) ?? MailSource.StandardInput;
+            if (policy.IsAsked(parsed))
+            {
+                return await PolicyInspection.RunAsync(name, policy.Read(parsed), streams, surroundings, cancellationToken);
+            }
             return await InspectOneAsync(name, parsed.GetValue(json), row, streams, cancellationToken);
         });
         return command;

@@ -27,6 +27,16 @@ internal sealed class OrganisationOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private Option<NearMissRule?> NearMisses { get; } = new("--near-misses")
+    {
+        Description = "What becomes of a subject with something like a tag: Seal, or Refuse. The sender is told. Default: Seal.",
+    };
+
+    private Option<SenderNoticeRule?> SenderNotices { get; } = new("--sender-notices")
+    {
+        Description = "Of what senders are told by mail: Problems, All (of every sealed message too), or None. Default: Problems.",
+    };
+
     private Option<int?> RetentionDays { get; } = new("--retention-days") { Description = "How long a message can be read, 1 to 90 days. Default: 15." };
 
     private Option<int?> MaxMessageKib { get; } = new("--max-message-kib") { Description = "Largest message, 64 to 20480 KiB. Default: 20480." };
@@ -53,7 +63,7 @@ internal sealed class OrganisationOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Name, Domains, Tags, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, Server, Port, Tls, AuthoritiesFile, Pin])
+        foreach (Option option in (Option[])[Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, Server, Port, Tls, AuthoritiesFile, Pin])
         {
             command.Add(option);
         }
@@ -67,6 +77,8 @@ internal sealed class OrganisationOptions
             Name = parsed.GetValue(Name) ?? before.Name,
             Domains = Given(parsed.GetValue(Domains)) ?? before.Domains,
             Tags = Given(parsed.GetValue(Tags)) ?? before.Tags,
+            NearMisses = parsed.GetValue(NearMisses) ?? before.NearMisses,
+            SenderNotices = parsed.GetValue(SenderNotices) ?? before.SenderNotices,
             Retention = parsed.GetValue(RetentionDays) is { } days ? TimeSpan.FromDays(Math.Clamp(days, -MostDays, MostDays)) : before.Retention,
             MaxMessageBytes = parsed.GetValue(MaxMessageKib) * (long)BytesPerKib ?? before.MaxMessageBytes,
             KeyUri = IsNone(parsed.GetValue(KeyUri)) ? null : parsed.GetValue(KeyUri)?.TrimEnd('/') ?? before.KeyUri,

@@ -36,6 +36,13 @@ internal static class OrganisationSheet
         yield return ["name", organisation.Name];
         yield return ["domains", string.Join(", ", organisation.Domains)];
         yield return ["tags", string.Join(", ", organisation.Tags.Select(tag => $"[{tag}]"))];
+        yield return ["near misses", organisation.NearMisses == NearMissRule.Seal ? "sealed, and the sender is told" : "refused, and the sender is told"];
+        yield return ["senders are told", organisation.SenderNotices switch
+        {
+            SenderNoticeRule.All => "of problems and of every sealed message",
+            SenderNoticeRule.None => "of nothing",
+            _ => "of problems",
+        }];
         yield return ["retention", Duration(organisation.Retention)];
         yield return ["largest message", Kib(organisation.MaxMessageBytes)];
         yield return ["attached to notices", organisation.MaxAttachedBytes == 0 ? "nothing, link only" : "up to " + Kib(organisation.MaxAttachedBytes)];

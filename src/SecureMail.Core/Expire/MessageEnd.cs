@@ -64,7 +64,10 @@ public sealed class MessageEnd(
             {
                 await ForgetAsync(message, participant, cancellationToken);
             }
-            await certificates.IssueAsync(message, cancellationToken);
+            if (!message.IsRefusal)
+            {
+                await certificates.IssueAsync(message, cancellationToken);
+            }
             message.ShreddedAt = clock.GetUtcNow();
             await tables.ReplaceAsync(StorageNames.Messages, message.Row, cancellationToken);
         }
@@ -74,14 +77,17 @@ public sealed class MessageEnd(
 
     private async Task ForgetAsync(MessageRow message, ParticipantRow participant, CancellationToken cancellationToken)
     {
-        var lineKey = MailboxRow.KeyOf(message.AcceptedAt, message.Id);
-        var line = new TableRow(participant.Mailbox.Value, lineKey)
-            .Set("Role", participant.Role.ToString())
-            .Set("Organisation", message.Organisation);
-        await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
-        if (participant.Route == ParticipantRoute.Notice)
+        if (!message.IsRefusal)
         {
-            var (mail, step) = ReportRow.KeyOf(MailId.OfNotice(message.Id, participant.Mailbox));
+            var lineKey = MailboxRow.KeyOf(message.AcceptedAt, message.Id);
+            var line = new TableRow(participant.Mailbox.Value, lineKey)
+                .Set("Role", participant.Role.ToString())
+                .Set("Organisation", message.Organisation);
+            await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
+        }
+        if (participant.Route is ParticipantRoute.Notice or ParticipantRoute.Receipt)
+        {
+            var (mail, step) = ReportRow.KeyOf(MailId.Of(participant.Route, message.Id, participant.Mailbox));
             await tables.DeleteAsync(StorageNames.Reports, mail, step, cancellationToken);
         }
         await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>

@@ -1,4 +1,6 @@
 using SecureMail.Core.Keys;
+using SecureMail.Core.Notify;
+using SecureMail.Core.Organisations;
 using SecureMail.Core.Policy;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
@@ -11,32 +13,63 @@ namespace SecureMail.Core.Inbound;
 /// Takes a mail in: reads it, decides, seals and stores. When it returns <see cref="AcceptanceState.Stored"/> or
 /// <see cref="AcceptanceState.SeenBefore"/>, the message is committed; when it throws, the sender must try again.
 /// </summary>
-public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageCommit commit, Keyring keyring, TimeProvider clock)
+public sealed class Acceptor(
+    ITableStore tables,
+    MessageTable messages,
+    MessageCommit commit,
+    Keyring keyring,
+    SenderRefusals refusals,
+    NoticeReports reports,
+    Deployment deployment,
+    TimeProvider clock)
 {
     /// <summary>Accepts a mail from the webhook or the portal.</summary>
     public async Task<Acceptance> AcceptAsync(InboundMail mail, CancellationToken cancellationToken)
     {
-        var read = MailReading.Read(mail.Raw);
-        var verdicts = Decide(mail, read);
+        var read = Show(MailReading.Read(mail.Raw), mail.Organisation);
         var id = MessageId.Compute(mail.Organisation.Id, mail.Raw.Span, mail.Recipients);
+        if (OwnMail.Of(mail, read.Message, deployment) is { Kind: not OwnMailKind.None } own)
+        {
+            await reports.NoteAsync(mail.Organisation.Id, id, own, cancellationToken);
+            return new Acceptance(id, AcceptanceState.Consumed, [.. mail.Recipients.Select(OwnVerdict)], ExpiresAt: null);
+        }
+        var verdicts = Decide(mail, read);
         if (verdicts.All(verdict => verdict.Verdict != Verdict.Seal))
         {
-            return new Acceptance(id, AcceptanceState.NothingToSeal, verdicts, ExpiresAt: null);
+            return new Acceptance(id, AcceptanceState.NothingToSeal, verdicts, ExpiresAt: null)
+            {
+                SenderTold = verdicts.Any(IsRefused)
+                    && await refusals.TellAsync(mail.Organisation, mail.Sender, verdicts, read.Message, cancellationToken),
+            };
         }
+        var told = IsToBeTold(mail, verdicts) && SenderRefusals.MayTell(mail.Organisation, mail.Sender, read.Message);
         if (await messages.FindAsync(id, cancellationToken) is { } before)
         {
-            return new Acceptance(id, AcceptanceState.SeenBefore, verdicts, before.ExpiresAt);
+            return new Acceptance(id, AcceptanceState.SeenBefore, verdicts, before.ExpiresAt) { SenderTold = told };
         }
-        return await StoreAsync(mail, read, verdicts, id, cancellationToken);
+        return await StoreAsync(mail, read, verdicts, id, told, cancellationToken);
     }
+
+    private static ReadMail Show(ReadMail read, Organisation organisation) =>
+        read with { Manifest = read.Manifest with { ShownSubject = TagCut.From(read.Manifest.Subject, organisation.Tags) } };
+
+    private static RecipientVerdict OwnVerdict(string recipient) => new(recipient, Verdict.Refuse, VerdictReason.OwnMail);
+
+    private static bool IsRefused(RecipientVerdict verdict) => verdict.Verdict == Verdict.Refuse;
+
+    /// <summary>Whether the sender should know something of a message that is going to be sealed.</summary>
+    private static bool IsToBeTold(InboundMail mail, IReadOnlyList<RecipientVerdict> verdicts) =>
+        mail.Entrance == Entrance.Webhook
+        && (mail.Organisation.SenderNotices == SenderNoticeRule.All
+            || verdicts.Any(verdict => IsRefused(verdict) || verdict.Reason is VerdictReason.NearMiss or VerdictReason.Unreadable));
 
     private static IReadOnlyList<RecipientVerdict> Decide(InboundMail mail, ReadMail read) =>
         mail.Entrance == Entrance.Portal
             ? [.. mail.Recipients.Select(recipient => new RecipientVerdict(recipient, Verdict.Seal, VerdictReason.Portal))]
-            : TagPolicy.Decide(mail.Organisation, read.Subjects, mail.Recipients);
+            : TagPolicy.Decide(mail.Organisation, mail.Application, read.Message, mail.Recipients);
 
     private async Task<Acceptance> StoreAsync(
-        InboundMail mail, ReadMail read, IReadOnlyList<RecipientVerdict> verdicts, MessageId id, CancellationToken cancellationToken)
+        InboundMail mail, ReadMail read, IReadOnlyList<RecipientVerdict> verdicts, MessageId id, bool tellsSender, CancellationToken cancellationToken)
     {
         using var hashKey = await keyring.MailboxHashKeyAsync(cancellationToken);
         var acceptedAt = WholeMilliseconds(clock.GetUtcNow());
@@ -47,10 +80,10 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
             mail.Thread ?? await FindThreadAsync(mail, read, hashKey, cancellationToken) ?? id.Value,
             acceptedAt,
             acceptedAt + mail.Organisation.Retention,
-            Participants(mail, read.Manifest, verdicts, hashKey));
+            Participants(mail, read.Manifest, verdicts, tellsSender, hashKey));
         var written = await commit.StoreAsync(message, cancellationToken);
         return new Acceptance(
-            id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt);
+            id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt) { SenderTold = tellsSender };
     }
 
     private async Task<string?> FindThreadAsync(InboundMail mail, ReadMail read, SecretKey hashKey, CancellationToken cancellationToken)
@@ -68,7 +101,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
 
     /// <summary>The sender and the recipients, each mailbox once; who writes to themselves is served as a recipient.</summary>
     private static List<Participant> Participants(
-        InboundMail mail, Manifest manifest, IReadOnlyList<RecipientVerdict> verdicts, SecretKey hashKey)
+        InboundMail mail, Manifest manifest, IReadOnlyList<RecipientVerdict> verdicts, bool tellsSender, SecretKey hashKey)
     {
         var named = manifest.To.Concat(manifest.Cc).Select(person => person.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var recipients = verdicts
@@ -76,6 +109,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
                 MailboxHash.Compute(hashKey.Bytes, verdict.Recipient), verdict.Recipient, ParticipantRole.Recipient, RouteOf(mail, verdict))
             {
                 IsBlind = !named.Contains(verdict.Recipient),
+                Reason = verdict.Reason,
             })
             .DistinctBy(recipient => recipient.Mailbox)
             .ToList();
@@ -85,7 +119,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
         }
         var mailbox = MailboxHash.Compute(hashKey.Bytes, address);
         var self = recipients.Find(recipient => recipient.Mailbox == mailbox);
-        var sender = new Participant(mailbox, address, ParticipantRole.Sender, self?.Route ?? ParticipantRoute.None);
+        var sender = new Participant(mailbox, address, ParticipantRole.Sender, self?.Route ?? (tellsSender ? ParticipantRoute.Receipt : ParticipantRoute.None));
         return [sender, .. recipients.Where(recipient => recipient.Mailbox != mailbox)];
     }
 

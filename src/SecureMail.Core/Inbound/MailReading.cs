@@ -7,6 +7,7 @@ namespace SecureMail.Core.Inbound;
 public static class MailReading
 {
     private const int MostReferences = 20;
+    private const int MostHeadBytes = 64 * 1024;
 
     /// <summary>
     /// People read here: text without a charset that is no UTF-8 is taken for windows-1252, which is what mailers wrote. The
@@ -20,13 +21,16 @@ public static class MailReading
         try
         {
             var message = MimeReader.Read(raw, Reading);
-            return new ReadMail(Describe(message), message.Subjects);
+            return new ReadMail(Describe(message), message);
         }
         catch (MimeLimitException)
         {
-            return new ReadMail(Opaque(raw.Length), Subjects: null);
+            return new ReadMail(Opaque(raw.Length), Message: null);
         }
     }
+
+    /// <summary>Reads the beginning of a mail that is too large to be taken: its header, as far as it goes.</summary>
+    public static MimeMessage? ReadHead(ReadOnlyMemory<byte> raw) => Read(raw[..Math.Min(raw.Length, MostHeadBytes)]).Message;
 
     private static Manifest Describe(MimeMessage message)
     {

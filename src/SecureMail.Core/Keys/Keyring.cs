@@ -31,11 +31,11 @@ public sealed class Keyring(
 
     /// <summary>The key of mailbox hashes.</summary>
     public async Task<SecretKey> MailboxHashKeyAsync(CancellationToken cancellationToken) =>
-        await GetOrCreateAsync("mailbox-hash", cancellationToken);
+        await GetOrCreateAsync(WrappedKeyRow.Deployment, "mailbox-hash", cancellationToken);
 
     /// <summary>The key under which account addresses and mailed codes are kept.</summary>
     public Task<IndexKey> AccountKeyAsync(CancellationToken cancellationToken) =>
-        GetOrCreateAsync("accounts", cancellationToken);
+        GetOrCreateAsync(WrappedKeyRow.Deployment, "accounts", cancellationToken);
 
     /// <summary>
     /// The key under which an organisation's summaries and addresses of one month are sealed; null when there is none, or
@@ -43,6 +43,13 @@ public sealed class Keyring(
     /// </summary>
     public Task<IndexKey?> FindIndexKeyAsync(string organisation, DateTimeOffset acceptedAt, CancellationToken cancellationToken) =>
         FindAsync(organisation, WrappedKeyRow.IndexName(acceptedAt), cancellationToken);
+
+    /// <summary>The key under which one key of an application is sealed. Making it needs no call to a vault.</summary>
+    public Task<IndexKey> CredentialKeyAsync(string organisation, string application, string keyId, CancellationToken cancellationToken) =>
+        GetOrCreateAsync(organisation, CredentialKeyName(application, keyId), cancellationToken);
+
+    /// <summary>The name of that key in the table <c>keys</c>.</summary>
+    public static string CredentialKeyName(string application, string keyId) => $"credential-{application}-{keyId}";
 
     /// <summary>
     /// Makes sure, before anything of a message is sealed, that its index key is there and stays until the message's end.
@@ -78,14 +85,14 @@ public sealed class Keyring(
     /// <summary>Zeroes every key.</summary>
     public void Dispose() => cache.Dispose();
 
-    private async Task<IndexKey> GetOrCreateAsync(string name, CancellationToken cancellationToken)
+    private async Task<IndexKey> GetOrCreateAsync(string owner, string name, CancellationToken cancellationToken)
     {
-        if (await FindAsync(WrappedKeyRow.Deployment, name, cancellationToken) is { } found)
+        if (await FindAsync(owner, name, cancellationToken) is { } found)
         {
             return found;
         }
-        await CreateAsync(WrappedKeyRow.Deployment, name, neededUntil: null, cancellationToken);
-        return await FindAsync(WrappedKeyRow.Deployment, name, cancellationToken)
+        await CreateAsync(owner, name, neededUntil: null, cancellationToken);
+        return await FindAsync(owner, name, cancellationToken)
             ?? throw new InvalidOperationException("internal error: a key vanished between two reads");
     }
 

@@ -9,6 +9,16 @@ public sealed record Deployment(Uri PortalUrl, string ServiceName, string Sender
     /// <summary>The link of a message. It names a place; it opens nothing by itself.</summary>
     public Uri MessageUrl(Store.MessageId message) => new($"{PortalUrl.AbsoluteUri.TrimEnd('/')}/messages/{message}");
 
+    /// <summary>
+    /// Where mail servers report notices that they cannot deliver: an address whose mail comes to an application's webhook.
+    /// Each notice has its own form of it (plus addressing). Null: notices have the null sender, and nothing comes back.
+    /// </summary>
+    public string? BounceAddress { get; init; }
+
+    /// <summary>The webhook of an application, as it is configured at its provider.</summary>
+    public Uri WebhookUrl(string organisation, string application, string? form = null, string? query = null) =>
+        new(PortalUrl, $"/inbound/{Uri.EscapeDataString(organisation)}/{Uri.EscapeDataString(application)}{(form is null ? "" : "/" + Uri.EscapeDataString(form))}{query}");
+
     /// <summary>The domain of the sender address, for Message-IDs.</summary>
     public string SenderDomain => SenderAddress[(SenderAddress.LastIndexOf('@') + 1)..];
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SecureMail.Core.Inbound;
 using SecureMail.Mime;
 
 namespace SecureMail.Core.Notify;
@@ -17,7 +18,7 @@ public sealed class NoticeComposer(Deployment deployment, RandomNumberGenerator 
             To = [new Mailbox("", notice.Recipient)],
             Subject = $"{notice.OrganisationName} sent you a secure message",
             Date = notice.AcceptedAt,
-            MessageId = $"notice.{notice.Message}.{notice.Mailbox.Value[..12]}@{deployment.SenderDomain}",
+            MessageId = NoticeReference.Of(notice.Message, notice.Mailbox).MessageIdField(deployment),
             ExtraFields = ServiceMail.AutomaticFields,
             Text = Text(notice, link),
             Html = Html(notice, link),

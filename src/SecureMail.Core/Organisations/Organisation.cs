@@ -17,6 +17,12 @@ public sealed record Organisation
     /// <summary>The words between brackets that ask for sealing. Default: encrypt.</summary>
     public IReadOnlyList<string> Tags { get; init; } = ["encrypt"];
 
+    /// <summary>What becomes of a mail whose subject bears something like a tag. Default: it is sealed.</summary>
+    public NearMissRule NearMisses { get; init; }
+
+    /// <summary>Of what senders are told by mail. Default: of what they should know.</summary>
+    public SenderNoticeRule SenderNotices { get; init; }
+
     /// <summary>How long a message can be read. Default 15 days; 1 to 90 days outside development.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(15);
 

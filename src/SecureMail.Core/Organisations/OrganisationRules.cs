@@ -27,6 +27,8 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "Name at least one domain, such as acme.example, in lower case.");
         Require(organisation.Tags.Count is > 0 and <= 10 && organisation.Tags.All(tag => TagWord().IsMatch(tag)),
             "A tag is a word of 3 to 30 letters, digits or hyphens, without its brackets.");
+        Require(Enum.IsDefined(organisation.NearMisses), "Near misses are either sealed or refused: Seal or Refuse.");
+        Require(Enum.IsDefined(organisation.SenderNotices), "Senders are told of Problems, of All, or of None.");
         Require(organisation.Retention <= LongestRetention
                 && organisation.Retention >= (ShortRetentionAllowed ? TimeSpan.FromSeconds(1) : ShortestRetention),
             "The retention must be 1 to 90 days.");

@@ -28,11 +28,29 @@ public enum VerdictReason
     /// <summary>Written in the portal: always sealed.</summary>
     Portal,
 
+    /// <summary>A header field asks for it.</summary>
+    Triggered,
+
+    /// <summary>The application's mails are all sealed.</summary>
+    Application,
+
     /// <summary>No tag.</summary>
     Untagged,
 
     /// <summary>The recipient is in the organisation's own domain.</summary>
     OwnDomain,
+
+    /// <summary>Something like the tag, and the organisation wants it written exactly.</summary>
+    InexactTag,
+
+    /// <summary>It is not to be sealed, and who posted it cannot carry it on.</summary>
+    NoWayOn,
+
+    /// <summary>Larger than may be.</summary>
+    TooLarge,
+
+    /// <summary>One of our own mails, or a report or an automatic answer about one.</summary>
+    OwnMail,
 }
 
 /// <summary>The verdict for one recipient.</summary>

@@ -63,6 +63,22 @@ public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomnes
         return Encoding.UTF8.GetString(Open(key, AccountPlace(mailbox), @sealed));
     }
 
+    /// <summary>Seals a key that an application's requests are signed with.</summary>
+    public async Task<byte[]> SealCredentialAsync(
+        string organisation, string application, string keyId, string text, CancellationToken cancellationToken)
+    {
+        using var key = await keyring.CredentialKeyAsync(organisation, application, keyId, cancellationToken);
+        return Seal(key, CredentialPlace(organisation, application, keyId), Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Opens a key that an application's requests are signed with.</summary>
+    public async Task<string> OpenCredentialAsync(
+        string organisation, string application, string keyId, byte[] @sealed, CancellationToken cancellationToken)
+    {
+        using var key = await keyring.CredentialKeyAsync(organisation, application, keyId, cancellationToken);
+        return Encoding.UTF8.GetString(Open(key, CredentialPlace(organisation, application, keyId), @sealed));
+    }
+
     private async Task<IndexKey> ReservedKeyAsync(string organisation, DateTimeOffset acceptedAt, CancellationToken cancellationToken) =>
         await keyring.FindIndexKeyAsync(organisation, acceptedAt, cancellationToken)
         ?? throw new InvalidOperationException("internal error: something is sealed under an index key that nobody has reserved");
@@ -85,6 +101,9 @@ public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomnes
     private static FieldContext SummaryPlace(MessageId message, MailboxHash mailbox) =>
         new(StorageNames.Mailboxes, mailbox.Value, message.Value, "summary");
 
+    private static FieldContext CredentialPlace(string organisation, string application, string keyId) =>
+        new(StorageNames.Applications, organisation, application, "key-" + keyId);
+
     private static FieldContext AccountPlace(MailboxHash mailbox) =>
         new(StorageNames.Accounts, mailbox.Value, "account", "address");
 }
@@ -92,7 +111,7 @@ public sealed class FieldSealer(Keyring keyring, RandomNumberGenerator randomnes
 /// <summary>What a list shows of a message without opening it.</summary>
 /// <param name="From">Who wrote it.</param>
 /// <param name="To">The first recipients, as the sender wrote them.</param>
-/// <param name="Subject">The subject with its tag.</param>
+/// <param name="Subject">The subject without its tag.</param>
 /// <param name="Attachments">How many attachments it has.</param>
 public sealed record Summary(string From, string To, string Subject, int Attachments)
 {
@@ -102,7 +121,7 @@ public sealed record Summary(string From, string To, string Subject, int Attachm
     public static Summary Of(Manifest manifest, string? sender) => new(
         Cut(manifest.From is [var author, ..] ? author.Display : sender ?? ""),
         Cut(string.Join(", ", manifest.To.Take(3).Select(person => person.Display))),
-        Cut(manifest.Subject),
+        Cut(manifest.ShownSubject ?? manifest.Subject),
         manifest.Attachments.Count);
 
     private static string Cut(string text)

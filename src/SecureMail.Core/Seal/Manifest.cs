@@ -19,6 +19,9 @@ public sealed record Manifest
     /// <summary>The decoded subject, with its tag.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>The subject without the organisation's tags, as people read it; null in manifests from before it was kept.</summary>
+    public string? ShownSubject { get; init; }
+
     /// <summary>Who wrote it.</summary>
     public IReadOnlyList<Person> From { get; init; } = [];
 

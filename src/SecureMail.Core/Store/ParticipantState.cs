@@ -21,6 +21,9 @@ public enum ParticipantRoute
 
     /// <summary>A copy over TLS to the organisation's own mail server.</summary>
     Copy,
+
+    /// <summary>A mail that tells the sender what became of the message, or why it was refused.</summary>
+    Receipt,
 }
 
 /// <summary>How far a participant's notice or copy has come.</summary>

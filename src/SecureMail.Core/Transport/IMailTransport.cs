@@ -21,6 +21,9 @@ public sealed record OutgoingMail(string Recipient, ReadOnlyMemory<byte> Content
 {
     /// <summary>Whether an earlier attempt may have reached the next server, although its answer is not known.</summary>
     public bool IsRepeated { get; init; }
+
+    /// <summary>The envelope sender, to which mail servers report; null: the null sender, and nothing comes back.</summary>
+    public string? ReturnPath { get; init; }
 }
 
 /// <summary>What came of an attempt.</summary>

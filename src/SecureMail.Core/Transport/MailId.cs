@@ -12,6 +12,10 @@ public static class MailId
     /// <summary>The id of a notice.</summary>
     public static Guid OfNotice(MessageId message, MailboxHash mailbox) => Of($"notice|{message}|{mailbox}");
 
+    /// <summary>The id of a notice, or of what a sender is told.</summary>
+    public static Guid Of(ParticipantRoute route, MessageId message, MailboxHash mailbox) =>
+        route == ParticipantRoute.Receipt ? Of($"receipt|{message}|{mailbox}") : OfNotice(message, mailbox);
+
     /// <summary>The id of a mail that is sent once.</summary>
     public static Guid New(RandomNumberGenerator randomness)
     {

@@ -3,7 +3,7 @@ using SecureMail.Core.Seal;
 
 namespace SecureMail.Core.Transport;
 
-/// <summary>Sends the service's own mail through one SMTP server, with the null envelope sender, so that nothing answers it.</summary>
+/// <summary>Sends the service's own mail through one SMTP server, with the null envelope sender, so that nothing answers it, unless the mail has a return path of its own.</summary>
 public sealed class SmtpTransport(SmtpHandover handover, MailRoute route) : IMailTransport
 {
     private const string NullSender = "";
@@ -18,6 +18,6 @@ public sealed class SmtpTransport(SmtpHandover handover, MailRoute route) : IMai
     public async Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         await using var content = MemoryStreams.Over(mail.Content);
-        return await handover.SendAsync(new Handover(route, NullSender, mail.Recipient, content), cancellationToken);
+        return await handover.SendAsync(new Handover(route, mail.ReturnPath ?? NullSender, mail.Recipient, content), cancellationToken);
     }
 }

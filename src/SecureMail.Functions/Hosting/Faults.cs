@@ -1,6 +1,8 @@
 using Azure;
 using Microsoft.AspNetCore.Diagnostics;
 using SecureMail.Core.Keys;
+using SecureMail.Functions.Webhook.Bodies;
+using SecureMail.Functions.Webhook.Providers;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -19,15 +21,25 @@ internal sealed class Faults : IExceptionHandler
             await Results.Problem("The request is not well-formed HTTP, or it broke off.", statusCode: bad.StatusCode).ExecuteAsync(context);
             return true;
         }
-        var unavailable = exception is KeyUnavailableException or RequestFailedException or AggregateException { InnerException: RequestFailedException };
+        var unavailable = exception is KeyUnavailableException or ProviderFetchException or BodyBudgetException or RequestFailedException or AggregateException { InnerException: RequestFailedException };
         if (unavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
-        var problem = unavailable
+        var problem = RetryStatusOf(context) is { } status
+            ? Results.Problem("Something cannot be reached just now. Send the same request again.", statusCode: status)
+            : unavailable
             ? Results.Problem("The store or the key cannot be reached just now. Send the same request again.", statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Problem("Something went wrong here. Send the same request again.", statusCode: StatusCodes.Status500InternalServerError);
         await problem.ExecuteAsync(context);
         return true;
     }
+
+    /// <summary>What the application's provider understands; by the address alone when the fault came before the application was known.</summary>
+    private static int? RetryStatusOf(HttpContext context) =>
+        context.Features.Get<RetryStatus>()?.Status
+        ?? (context.Request.Path.Value is { } path
+            && path.StartsWith("/inbound/", StringComparison.Ordinal) && path.EndsWith("/" + BrevoProvider.AddressSuffix, StringComparison.Ordinal)
+            ? StatusCodes.Status429TooManyRequests
+            : null);
 }

@@ -48,7 +48,8 @@ internal static class ProgramSetup
         builder.Services.AddCore(
             settings, storage, wrapper, KeyEncryptionKey.OpenOthers(settings, builder.Configuration, clock), SigningKey.Open(settings, builder.Configuration, clock, wrapper));
         builder.Services.AddPortal();
-        builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>().AddSingleton<InboundLog>();
+        builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>();
+        builder.Services.AddSingleton(host).AddWebhook();
         builder.Services.AddExceptionHandler<Faults>();
         // A trace id that nobody can look up would only make two refusals differ.
         builder.Services.AddProblemDetails(problems =>

@@ -43,7 +43,7 @@ internal sealed record Settings
     {
         var section = configuration.GetSection(Section);
         var keyUri = section["KeyVault:KeyUri"] is { Length: > 0 } uri ? uri : null;
-        var deployment = new Deployment(PortalUrl(section), section["ServiceName"] ?? "SecureMail", SenderAddress(section));
+        var deployment = new Deployment(PortalUrl(section), section["ServiceName"] ?? "SecureMail", SenderAddress(section)) { BounceAddress = BounceAddress(section) };
         return new Settings
         {
             Deployment = deployment,
@@ -82,6 +82,19 @@ internal sealed record Settings
         return AddrSpec.TryParse(text, out var address)
             ? address.ToString()
             : throw Fault(section, "SenderAddress", "must be a mail address");
+    }
+
+    /// <summary>Short enough for what each notice adds to its local part (RFC 5321 section 4.5.3.1.1 allows 64 bytes).</summary>
+    private static string? BounceAddress(IConfigurationSection section)
+    {
+        const int mostLocalBytes = 24;
+        if (section["BounceAddress"] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+        return AddrSpec.TryParse(text, out var address) && address.LocalPart.Length <= mostLocalBytes && address.LocalPart.All(char.IsAsciiLetterOrDigit)
+            ? address.ToString().ToLowerInvariant()
+            : throw Fault(section, "BounceAddress", "must be a mail address with 1 to 24 letters and digits before the @");
     }
 
     private static MailRoute MailServerOf(IConfigurationSection section, string clientName)

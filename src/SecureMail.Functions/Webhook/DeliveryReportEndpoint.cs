@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using SecureMail.Core.Notify;
 using SecureMail.Functions.Hosting;
+using SecureMail.Functions.Webhook.Bodies;
 
 namespace SecureMail.Functions.Webhook;
 
@@ -31,8 +32,8 @@ internal static class DeliveryReportEndpoint
         {
             return Results.Problem("Show the report key that the program's settings name.", statusCode: StatusCodes.Status401Unauthorized);
         }
-        using var body = await BoundedBody.ReadAsync(request, MostBytes, cancellationToken);
-        if (body is null)
+        using var body = await BoundedBody.ReadAsync(request, MostBytes, signature: null, budget: null, cancellationToken);
+        if (body.IsTooLarge)
         {
             return Results.Problem("More than 1 MiB of events at once is not taken.", statusCode: StatusCodes.Status413PayloadTooLarge);
         }

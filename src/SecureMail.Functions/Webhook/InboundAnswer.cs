@@ -5,28 +5,34 @@ namespace SecureMail.Functions.Webhook;
 
 /// <summary>What the mail flow is told.</summary>
 /// <param name="Id">The message's id.</param>
-/// <param name="State">stored, seenBefore or nothingToSeal.</param>
+/// <param name="State">stored, seenBefore, nothingToSeal or consumed.</param>
 /// <param name="ExpiresAt">When the message ends; null when nothing was stored.</param>
+/// <param name="SenderTold">Whether a mail from here tells the sender what was refused or should be known.</param>
 /// <param name="Recipients">What becomes of it, per recipient.</param>
-internal sealed record InboundAnswer(string Id, AcceptanceState State, DateTimeOffset? ExpiresAt, IReadOnlyList<RecipientAnswer> Recipients)
+internal sealed record InboundAnswer(
+    string Id, AcceptanceState State, DateTimeOffset? ExpiresAt, bool SenderTold, IReadOnlyList<RecipientAnswer> Recipients)
 {
+    /// <summary>The verdict in a header, for scripts that post one recipient at a time.</summary>
+    public const string VerdictHeader = "X-SecureMail-Verdict";
+
+    /// <summary>Says "told" when a mail from here tells the sender.</summary>
+    public const string SenderHeader = "X-SecureMail-Sender";
+
+    /// <summary>The value of <see cref="SenderHeader"/>.</summary>
+    public const string Told = "told";
+
     public static InboundAnswer Of(Acceptance acceptance) => new(
         acceptance.Id.Value,
         acceptance.State,
         acceptance.ExpiresAt,
+        acceptance.SenderTold,
         [.. acceptance.Recipients.Select(verdict => new RecipientAnswer(
-            verdict.Recipient, verdict.Verdict, verdict.Reason, Sentence(verdict)))]);
+            verdict.Recipient, verdict.Verdict, verdict.Reason, VerdictWords.Explain(verdict.Reason)))]);
 
-    private static string Sentence(RecipientVerdict verdict) => verdict.Reason switch
-    {
-        VerdictReason.Tagged => "Sealed: the subject bears the tag.",
-        VerdictReason.NearMiss => "Sealed: the subject bears something like the tag. Write the tag exactly to be sure.",
-        VerdictReason.Unreadable => "Sealed: the mail or its subject cannot be read, and a tag may be hidden in it.",
-        VerdictReason.Untagged => "Not sealed: the subject bears no tag. Deliver the mail as usual.",
-        VerdictReason.OwnDomain => "Not sealed: the recipient is in the organisation's own domain. Deliver the mail as usual.",
-        VerdictReason.Portal => "Sealed: written in the portal.",
-        _ => throw new InvalidOperationException($"internal error: no sentence for {verdict.Reason}"),
-    };
+    /// <summary>One word for all recipients: seal, pass, refuse, consumed, or mixed.</summary>
+    public static string VerdictOf(Acceptance acceptance) => acceptance.State == AcceptanceState.Consumed
+        ? "consumed"
+        : acceptance.Recipients.Select(verdict => verdict.Verdict).Distinct().ToList() is [var only] ? only.ToString().ToLowerInvariant() : "mixed";
 }
 
 /// <summary>What becomes of the mail for one recipient.</summary>

@@ -1,95 +1,100 @@
-using Microsoft.AspNetCore.Http.HttpResults;
-using SecureMail.Core;
-using SecureMail.Core.Inbound;
-using SecureMail.Core.Organisations;
+using SecureMail.Functions.Hosting;
+using SecureMail.Functions.Webhook.Bodies;
 
 namespace SecureMail.Functions.Webhook;
 
 /// <summary>
-/// <c>POST /inbound/{organisation}/{application}</c>: an organisation's mail flow hands over a mail as message/rfc822.
-/// A 2xx means that the message is sealed and stored, or that for nobody was it to be sealed.
+/// <c>POST /inbound/{organisation}/{application}</c>: an organisation's mail flow or mail provider hands over mails in its
+/// own form. "Done" means that each is sealed and stored, or that for nobody was it to be sealed. Mailgun wants an address
+/// that ends in /mime, and Brevo's ends in /brevo.
 /// </summary>
 internal static class InboundEndpoint
 {
-    private const string MediaType = "message/rfc822";
-
-    public static void MapInbound(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/inbound/{organisation}/{application}", HandleAsync).AddEndpointFilter(CountRefusalAsync).DisableAntiforgery();
+    public static void MapInbound(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/inbound/{organisation}/{application}/{form?}", HandleAsync).DisableAntiforgery();
+        // Mandrill asks so before it stores an address. The answer tells nothing: it is the same for every name.
+        routes.MapMethods("/inbound/{organisation}/{application}/{form?}", [HttpMethods.Head], () => Results.Ok());
+    }
 
     private static async Task<IResult> HandleAsync(
-        string organisation,
-        string application,
-        HttpRequest request,
-        OrganisationDirectory organisations,
-        ApplicationDirectory applications,
-        Acceptor acceptor,
-        InboundLog log,
-        CancellationToken cancellationToken)
+        string organisation, string application, string? form, HttpRequest request, InboundDoor door, InboundLog log, CancellationToken cancellationToken)
     {
-        var credentials = BasicCredentials.Read(request.Headers);
-        var admitted = await applications.AuthenticateAsync(organisation, application, credentials?.Secret ?? "", cancellationToken);
-        if (!admitted || credentials?.Name != application || await organisations.FindAsync(organisation, cancellationToken) is not { } owner)
+        var visit = await door.AdmitAsync(organisation, application, form, request, cancellationToken);
+        if (visit is null)
         {
-            return Unauthorized(request.HttpContext.Response);
+            return Unauthorized(request.HttpContext.Response, log);
         }
-        if (!IsMail(request.ContentType))
+        // Whatever goes wrong from here on is told as this provider needs it.
+        request.HttpContext.Features.Set(new RetryStatus(visit.Provider.StatusOf(WebhookOutcome.OurFault)));
+        if (request.Headers.ContentEncoding.Count > 0)
         {
-            return Refuse(StatusCodes.Status415UnsupportedMediaType, $"Post the mail as it is, with Content-Type: {MediaType}.");
+            log.Refused(StatusCodes.Status415UnsupportedMediaType);
+            return Results.Problem("Send the body as it is, without Content-Encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
-        var (envelope, fault) = EnvelopeHeaders.Read(request.Headers);
-        return envelope is null
-            ? Refuse(StatusCodes.Status400BadRequest, fault!)
-            : await AcceptAsync(owner, envelope, request, acceptor, log, cancellationToken);
-    }
-
-    private static async ValueTask<object?> CountRefusalAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var result = await next(context);
-        if (result is ProblemHttpResult refusal)
-        {
-            context.HttpContext.RequestServices.GetRequiredService<InboundLog>().Refused(refusal.StatusCode);
-        }
-        return result;
-    }
-
-    private static async Task<IResult> AcceptAsync(
-        Organisation organisation, EnvelopeHeaders envelope, HttpRequest request, Acceptor acceptor, InboundLog log, CancellationToken cancellationToken)
-    {
-        var start = log.Start();
-        using var body = await BoundedBody.ReadAsync(request, organisation.MaxMessageBytes, cancellationToken);
+        using var signature = visit.Provider.SignatureOf(visit.Request);
+        using var body = await ReadAsync(visit, request, signature, door, cancellationToken);
         if (body is null)
         {
-            return Refuse(
-                StatusCodes.Status413PayloadTooLarge,
-                $"The mail is larger than the {organisation.MaxMessageBytes / 1024} KiB that {organisation.Name} takes.");
+            log.Refused(StatusCodes.Status408RequestTimeout);
+            return Results.Problem("The body did not arrive in time.", statusCode: StatusCodes.Status408RequestTimeout);
         }
-        if (body.Bytes.IsEmpty)
+        visit.Request.Body = body.Bytes;
+        if (body.IsTooLarge)
         {
-            return Refuse(StatusCodes.Status400BadRequest, "The body is empty. Post the whole mail, headers first.");
+            return Answer(visit, await door.RefuseLargeAsync(visit, cancellationToken), request.HttpContext.Response, log);
         }
-        var acceptance = await acceptor.AcceptAsync(
-            new InboundMail
-            {
-                Organisation = organisation,
-                Entrance = Entrance.Webhook,
-                Sender = envelope.Sender,
-                Recipients = envelope.Recipients,
-                Raw = body.Bytes,
-            },
-            cancellationToken);
-        log.Accepted(acceptance, body.Bytes.Length, start);
-        return Results.Ok(InboundAnswer.Of(acceptance));
+        var isGenuine = (signature is null || signature.Verifies()) && await visit.Provider.AdmitsBodyAsync(visit.Request, cancellationToken);
+        return isGenuine
+            ? Answer(visit, await door.TakeAsync(visit, cancellationToken), request.HttpContext.Response, log)
+            : Unauthorized(request.HttpContext.Response, log);
     }
 
-    private static bool IsMail(string? contentType) =>
-        contentType is not null
-        && contentType.Split(';')[0].Trim().Equals(MediaType, StringComparison.OrdinalIgnoreCase);
-
-    private static IResult Unauthorized(HttpResponse response)
+    /// <summary>Reads the body; null when it does not end in time.</summary>
+    private static async Task<BoundedBody?> ReadAsync(
+        Visit visit, HttpRequest request, Signatures.BodySignature? signature, InboundDoor door, CancellationToken cancellationToken)
     {
-        response.Headers.WWWAuthenticate = "Basic realm=\"inbound\", charset=\"UTF-8\"";
-        return Refuse(StatusCodes.Status401Unauthorized, "Give the application's name and secret by Basic authentication.");
+        using var patience = new CancellationTokenSource(InboundLimits.BodyTime, door.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await BoundedBody.ReadAsync(request, visit.Provider.MostBodyBytes(visit.MostMailBytes), signature, door.BudgetOf(visit), both.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
-    private static IResult Refuse(int status, string sentence) => Results.Problem(sentence, statusCode: status);
+    private static IResult Answer(Visit visit, InboundResult result, HttpResponse response, InboundLog log)
+    {
+        var status = visit.Provider.StatusOf(result.Outcome);
+        if (result.Verdict is { } verdict)
+        {
+            response.Headers[InboundAnswer.VerdictHeader] = verdict;
+        }
+        if (result.SenderTold)
+        {
+            response.Headers[InboundAnswer.SenderHeader] = InboundAnswer.Told;
+        }
+        if (result.Outcome is WebhookOutcome.Done)
+        {
+            return result.Answer is { } answer ? Results.Ok(answer) : Results.Text("OK");
+        }
+        if (result.Outcome is WebhookOutcome.Busy)
+        {
+            response.Headers.RetryAfter = InboundLimits.RetryAfterSeconds;
+        }
+        log.Refused(status);
+        return status == StatusCodes.Status200OK
+            ? Results.Text("Dropped.") // The one answer that ends this provider's retries.
+            : visit.Provider.SpeaksPlain ? Results.Text(result.Sentence, statusCode: status) : Results.Problem(result.Sentence, statusCode: status);
+    }
+
+    private static IResult Unauthorized(HttpResponse response, InboundLog log)
+    {
+        log.Refused(StatusCodes.Status401Unauthorized);
+        response.Headers.WWWAuthenticate = "Basic realm=\"inbound\", charset=\"UTF-8\"";
+        return Results.StatusCode(StatusCodes.Status401Unauthorized);
+    }
 }

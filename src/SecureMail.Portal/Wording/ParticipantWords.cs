@@ -19,7 +19,7 @@ internal static class ParticipantWords
 
     /// <summary>Everybody the message goes to; its sender too, if they wrote to themselves.</summary>
     public static IEnumerable<ParticipantView> Recipients(this MessageView message) => message.Participants
-        .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route != ParticipantRoute.None);
+        .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy);
 
     /// <summary>One word for the mark beside the address.</summary>
     public static (string Word, string Tone) Mark(ParticipantView participant, bool ended) => participant switch

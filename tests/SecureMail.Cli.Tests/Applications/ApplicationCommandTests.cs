@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureMail.Cli.Tests.Bench;
+using SecureMail.Testing.Organisations;
 
 namespace SecureMail.Cli.Tests.Applications;
 
@@ -108,8 +109,8 @@ public sealed class ApplicationCommandTests : IDisposable
 
         Assert.Equal(
             """
-            mailflow	shut out	2026-05-01 09:00:00Z	never	0
-            scanner	admitted	2026-05-01 09:00:00Z	2026-05-01 10:00:00Z	2
+            mailflow	generic	shut out	2026-05-01 09:00:00Z	never	0	never
+            scanner	generic	admitted	2026-05-01 09:00:00Z	2026-05-01 10:00:00Z	2	never
 
             """,
             plain.Output,

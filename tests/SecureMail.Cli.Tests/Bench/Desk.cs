@@ -1,6 +1,7 @@
 using SecureMail.Cli.Administration;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Seal;
 using SecureMail.Testing.Keys;
 using SecureMail.Testing.Storage;
 using SecureMail.Testing.Time;
@@ -46,7 +47,14 @@ internal sealed class Desk : IDisposable
     /// <summary>What went to standard output as bytes.</summary>
     public MemoryStream Pipe { get; } = new();
 
-    public ApplicationDirectory Applications => new(Tables, randomness, Clock);
+    public ApplicationDirectory Applications
+    {
+        get
+        {
+            var fields = new FieldSealer(Keyring, randomness);
+            return new(Tables, randomness, Clock, new CredentialSealer(Tables, fields, randomness));
+        }
+    }
 
     public OrganisationDirectory Organisations => new(Tables, new OrganisationRules(ShortRetentionAllowed: false));
 

@@ -188,6 +188,8 @@ public sealed class OrganisationCommandTests : IDisposable
             name	Acme Ltd
             domains	acme.example
             tags	[encrypt]
+            near misses	sealed, and the sender is told
+            senders are told	of problems
             retention	15 days
             largest message	20480 KiB
             attached to notices	up to 2048 KiB

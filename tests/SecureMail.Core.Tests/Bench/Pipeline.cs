@@ -131,10 +131,11 @@ internal sealed class Pipeline : IDisposable
         var events = new EventLog(Tables, Clock);
         var sender = new HintSender(Hints);
         var commit = new MessageCommit(Tables, new Sealer(Blobs, Keys, randomness), Fields, Keyring, sender);
-        Acceptor = new Acceptor(Tables, Messages, commit, Keyring, Clock);
+        var refusals = new SenderRefusals(Tables, Keyring, Fields, sender, Clock);
+        Acceptor = new Acceptor(Tables, Messages, commit, Keyring, refusals, new NoticeReports(Messages, events, Clock), Deployment, Clock);
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
         Reports = new DeliveryReports(Tables, Steps);
-        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), Transport, Reports);
+        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), new SenderNoticeComposer(Deployment, randomness), Deployment, Transport, Reports);
         Opener = new MessageOpener(Tables, Blobs, Keys, Deks, Clock);
         var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
         Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), Deployment);

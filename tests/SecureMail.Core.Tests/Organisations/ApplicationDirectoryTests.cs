@@ -2,6 +2,7 @@ using System.Text;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.Core.Tests.Bench;
+using SecureMail.Testing.Organisations;
 using SecureMail.Testing.Keys;
 
 namespace SecureMail.Core.Tests.Organisations;
@@ -105,10 +106,10 @@ public sealed class ApplicationDirectoryTests : IDisposable
 
         Assert.Equal(
             [
-                new Application("gateway", IsEnabled: true, created, RotatedAt: null, HasPreviousSecret: false),
-                new Application("scanner", IsEnabled: true, created, created.AddHours(1), HasPreviousSecret: true),
+                ("gateway", true, created, null, false),
+                ("scanner", true, created, (DateTimeOffset?)created.AddHours(1), true),
             ],
-            listed);
+            listed.Select(one => (one.Name, one.IsEnabled, one.CreatedAt, one.RotatedAt, one.HasPreviousSecret)));
         Assert.Empty(await applications.ListAsync("../acme", default).ToListAsync());
         Assert.Null(await applications.FindAsync("acme", "nobody", default));
     }

@@ -51,7 +51,7 @@ public sealed class TagPolicyTests
     [Fact]
     public void TheOwnDomainPassesAndTheOthersDoNot()
     {
-        var verdicts = TagPolicy.Decide(Pipeline.Acme, ["[encrypt]"], ["a@acme.example", "b@sub.acme.example", "c@outside.example"]);
+        var verdicts = TagPolicy.Decide(Pipeline.Acme, application: null, MailReading.Read(MailSample.Tagged().ToBytes()).Message, ["a@acme.example", "b@sub.acme.example", "c@outside.example"]);
 
         Assert.Equal([Verdict.Pass, Verdict.Seal, Verdict.Seal], verdicts.Select(verdict => verdict.Verdict));
         Assert.Equal(VerdictReason.OwnDomain, verdicts[0].Reason);
@@ -59,7 +59,7 @@ public sealed class TagPolicyTests
 
     private static void AssertVerdict(byte[] raw, Verdict verdict, VerdictReason reason, string why)
     {
-        var decided = Assert.Single(TagPolicy.Decide(Pipeline.Acme, MailReading.Read(raw).Subjects, [Pipeline.Bob]));
+        var decided = Assert.Single(TagPolicy.Decide(Pipeline.Acme, application: null, MailReading.Read(raw).Message, [Pipeline.Bob]));
         Assert.True((decided.Verdict, decided.Reason) == (verdict, reason), $"{why}: {decided.Verdict}, {decided.Reason}");
     }
 }

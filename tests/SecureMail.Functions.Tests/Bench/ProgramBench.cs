@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecureMail.Core.Access;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
 using SecureMail.Functions.Hosting;
 using SecureMail.Testing.Faults;
@@ -44,6 +46,9 @@ internal sealed class ProgramBench : IAsyncDisposable
 
     public RecordingTransport Transport { get; } = new();
 
+    /// <summary>What providers keep for the program.</summary>
+    public ProviderApis Apis { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>The secret of the application "gateway".</summary>
@@ -63,6 +68,37 @@ internal sealed class ProgramBench : IAsyncDisposable
         ["SecureMail:KeyFile"] = KeyFile,
         ["SecureMail:MailServer:Host"] = "mx.example",
     };
+
+    /// <summary>Every message that was committed.</summary>
+    public async Task<IReadOnlyList<MessageRow>> MessagesAsync()
+    {
+        List<MessageRow> messages = [];
+        await foreach (var row in Rows.QueryAsync(new TableQuery(StorageNames.Messages), default))
+        {
+            if (row.Key == MessageRow.RowKey)
+            {
+                messages.Add(new MessageRow(row));
+            }
+        }
+        return messages;
+    }
+
+    /// <summary>A stored message's bytes, opened.</summary>
+    public async Task<byte[]> OpenAsync(MessageRow message)
+    {
+        await using var opened = (await Get<MessageOpener>().OpenAsync(message, default)).Message!;
+        using var bytes = new MemoryStream();
+        await using var raw = await opened.OpenRawAsync(default);
+        await raw.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Nothing in the store answers until <see cref="StorageFaults.Restart"/>.</summary>
+    public async Task TakeStorageDownAsync()
+    {
+        Faults.DieBeforeWrite(1);
+        await Assert.ThrowsAsync<ProgramDiedException>(() => Get<ITableStore>().PutAsync("messages", new TableRow("a", "b"), default));
+    }
 
     /// <summary>Starts the program alone or as a Functions host does.</summary>
     public static async Task<ProgramBench> StartAsync(
@@ -98,6 +134,7 @@ internal sealed class ProgramBench : IAsyncDisposable
         .AddSingleton<IHints>(Hints)
         .AddSingleton<IKeyWrapper>(new MemoryKeyWrapper())
         .AddSingleton<IMailTransport>(Transport)
+        .AddSingleton<HttpMessageHandler>(Apis)
         .AddSingleton(new StorageReady(_ => Task.CompletedTask));
 
     private async Task FillAsync(long maxMessageBytes)

@@ -17,6 +17,8 @@ public sealed class SettingsTests
     [InlineData("SecureMail:PortalUrl", "https://mail.example/portal?x=1", "SecureMail__PortalUrl must be")]
     [InlineData("SecureMail:SenderAddress", null, "SecureMail__SenderAddress is missing")]
     [InlineData("SecureMail:SenderAddress", "nobody", "SecureMail__SenderAddress must be")]
+    [InlineData("SecureMail:BounceAddress", "nobody", "SecureMail__BounceAddress must be")]
+    [InlineData("SecureMail:BounceAddress", "a+b@mail.example", "SecureMail__BounceAddress must be")]
     [InlineData("SecureMail:KeyFile", null, "SecureMail__KeyFile is missing")]
     [InlineData("SecureMail:MailServer:Host", null, "SecureMail__MailServer__Host is missing")]
     [InlineData("SecureMail:CommunicationServices:Endpoint", "https://acme.communication.azure.com", "SecureMail__CommunicationServices__Endpoint are both set")]
@@ -44,6 +46,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("SecureMail:PortalUrl", "https://mail.example/portal/", "a slash at the end")]
     [InlineData("SecureMail:PortalUrl", "http://localhost:7071/portal", "a developer's machine")]
+    [InlineData("SecureMail:BounceAddress", "bounces@mail.example", "a mailbox for reports")]
     [InlineData("SecureMail:MailServer:Tls", "Implicit", "TLS from the first byte")]
     [InlineData("SecureMail:MailServer:Host", "192.0.2.1", "an address")]
     public void TheseAreTaken(string key, string value, string why) => Assert.True(Read(key, value) is not null, why);

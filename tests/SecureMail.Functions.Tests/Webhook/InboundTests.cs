@@ -34,7 +34,7 @@ public sealed class InboundTests : IAsyncLifetime
             ("nobody/gateway", Basic("gateway", bench.Secret)),
             ("a%20b/gateway", Basic("gateway", bench.Secret)),
             ("acme/gateway", new AuthenticationHeaderValue("Basic", "not base64")),
-            ("acme/gateway", new AuthenticationHeaderValue("Bearer", bench.Secret)),
+            ("acme/gateway", new AuthenticationHeaderValue("Bearer", bench.OtherSecret)),
             ("acme/gateway", Basic("gateway", new string('x', 5000))),
         })
         {
@@ -43,6 +43,7 @@ public sealed class InboundTests : IAsyncLifetime
             request.Headers.Authorization = credentials;
             using var answer = await bench.Client.SendAsync(request);
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
             answers.Add($"{answer.Headers.WwwAuthenticate} {answer.Content.Headers} {await answer.Content.ReadAsStringAsync()}");
         }
         Assert.Single(answers.Distinct());
@@ -57,7 +58,7 @@ public sealed class InboundTests : IAsyncLifetime
     {
         using var request = Request(MailSample.Tagged().ToBytes());
         request.Content!.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
-        await AssertRefusedAsync(HttpStatusCode.UnsupportedMediaType, request, "message/rfc822");
+        await AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, request, "message/rfc822");
     }
 
     public static TheoryData<string, string[], string[], string> EnvelopeFaults() => new()
@@ -66,7 +67,7 @@ public sealed class InboundTests : IAsyncLifetime
         { "two senders", ["a@acme.example", "b@acme.example"], ["bob@outside.example"], "X-Envelope-From" },
         { "a sender that is no address", ["jane"], ["bob@outside.example"], "X-Envelope-From" },
         { "no recipient", ["jane@acme.example"], [], "X-Envelope-To" },
-        { "two recipients in one header", ["jane@acme.example"], ["a@outside.example, b@outside.example"], "X-Envelope-To" },
+        { "a recipient and nothing behind the comma", ["jane@acme.example"], ["a@outside.example, "], "X-Envelope-To" },
         { "a recipient that is no address", ["jane@acme.example"], ["bob@"], "X-Envelope-To" },
         { "the null sender as recipient", ["jane@acme.example"], ["<>"], "X-Envelope-To" },
         { "501 recipients", ["jane@acme.example"], [.. Enumerable.Range(0, 501).Select(number => $"r{number}@o.example")], "X-Envelope-To" },
@@ -78,7 +79,7 @@ public sealed class InboundTests : IAsyncLifetime
     {
         Assert.NotEmpty(why);
         using var request = Request(MailSample.Tagged().ToBytes(), senders, recipients);
-        await AssertRefusedAsync(HttpStatusCode.BadRequest, request, named);
+        await AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, request, named);
     }
 
     [Theory]
@@ -153,8 +154,8 @@ public sealed class InboundTests : IAsyncLifetime
 
         using var answer = await bench.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        Assert.Contains("415", counted);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("422", counted);
     }
 
     [Fact]
@@ -200,7 +201,7 @@ public sealed class InboundTests : IAsyncLifetime
     public async Task AnEmptyBodyIsRefused()
     {
         using var request = Request([]);
-        await AssertRefusedAsync(HttpStatusCode.BadRequest, request, "empty");
+        await AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, request, "empty");
     }
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed class InboundTests : IAsyncLifetime
         using var request = Request(MailSample.Tagged().ToBytes());
         using var answer = await bench.Client.SendAsync(request);
 
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.DoesNotContain("died", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         bench.Faults.Restart();
         Assert.Equal("stored", (await PostAsync(MailSample.Tagged().ToBytes())).GetProperty("state").GetString());
@@ -289,7 +290,7 @@ public sealed class InboundTests : IAsyncLifetime
         List<TableRow> rows = [];
         await foreach (var row in bench.Rows.QueryAsync(new TableQuery(StorageNames.Messages), default))
         {
-            if (row.Key == MessageRow.RowKey)
+            if (row.Key == MessageRow.RowKey && !new MessageRow(row).IsRefusal)
             {
                 rows.Add(row);
             }

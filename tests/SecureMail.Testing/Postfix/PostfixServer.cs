@@ -32,11 +32,16 @@ public sealed class PostfixServer : IAsyncDisposable
     /// <summary>
     /// Starts with STARTTLS offered under this certificate; settings are lines of main.cf that win over the usual ones.
     /// </summary>
-    public static async Task<PostfixServer> StartAsync(X509Certificate2 certificate, params string[] settings)
+    public static Task<PostfixServer> StartAsync(X509Certificate2 certificate, params string[] settings) =>
+        StartAsync(certificate, _ => [], settings);
+
+    /// <summary>Starts with services of its own: lines of master.cf, made for the server's folder, which its users can read.</summary>
+    public static async Task<PostfixServer> StartAsync(
+        X509Certificate2 certificate, Func<string, IEnumerable<string>> services, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("securemail-postfix-").FullName;
         var server = new PostfixServer(folder, FreePort());
-        await server.ConfigureAsync(certificate, settings);
+        await server.ConfigureAsync(certificate, services(folder), settings);
         await server.StartAsync();
         return server;
     }
@@ -61,20 +66,24 @@ public sealed class PostfixServer : IAsyncDisposable
         return [.. Directory.GetFiles(inbox).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     }
 
+    /// <summary>Waits until Postfix has written these words into its log.</summary>
+    public Task LoggedAsync(string words) => UntilAsync(() => Task.FromResult(Log.Contains(words, StringComparison.Ordinal)));
+
     public async ValueTask DisposeAsync()
     {
         await PostfixAsync("abort");
         Directory.Delete(folder, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody uses.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task ConfigureAsync(X509Certificate2 certificate, string[] settings)
+    private async Task ConfigureAsync(X509Certificate2 certificate, IEnumerable<string> services, string[] settings)
     {
         // Postfix works as users of its own, who must be able to walk here.
         await Tool.RunAsync("chmod", ["755", folder]);
@@ -90,7 +99,7 @@ public sealed class PostfixServer : IAsyncDisposable
             Path.Combine(ConfigurationFolder, "main.cf"),
             PostfixConfiguration.Main(folder, LogPath, pem).Concat(settings));
         await File.WriteAllLinesAsync(
-            Path.Combine(ConfigurationFolder, "master.cf"), PostfixConfiguration.Master(Port));
+            Path.Combine(ConfigurationFolder, "master.cf"), PostfixConfiguration.Master(Port).Concat(services));
     }
 
     private async Task PostfixAsync(string command)

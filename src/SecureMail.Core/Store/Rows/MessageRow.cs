@@ -31,6 +31,9 @@ public sealed class MessageRow(TableRow row)
     /// <summary>Names its blobs.</summary>
     public string Attempt => Row.RequiredText("Attempt");
 
+    /// <summary>Whether nothing was stored of the mail: only its sender and recipients are here, so that the sender is told why it was refused.</summary>
+    public bool IsRefusal => Row.Flag("Refusal");
+
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset AcceptedAt => Row.RequiredTime("AcceptedAt");
 
@@ -103,4 +106,19 @@ public sealed class MessageRow(TableRow row)
             .Set("RawBytes", message.Mail.Raw.Length)
             .Set("SealedBytes", @sealed.SealedBytes)
             .Set("SealedSha256", @sealed.SealedSha256));
+
+    /// <summary>The record of a mail that was refused.</summary>
+    public static MessageRow CreateRefusal(MessageId id, string organisation, DateTimeOffset at, DateTimeOffset until) =>
+        new(new TableRow(id.Value, RowKey)
+            .Set("State", MessageState.Active.ToString())
+            .Set("Refusal", true)
+            .Set("Organisation", organisation)
+            .Set("Entrance", Entrance.Webhook.ToString())
+            .Set("Thread", id.Value)
+            .Set("Attempt", "none")
+            .Set("AcceptedAt", at)
+            .Set("ExpiresAt", until)
+            .Set("Generation", 1)
+            .Set("RawBytes", 0)
+            .Set("SealedBytes", 0));
 }

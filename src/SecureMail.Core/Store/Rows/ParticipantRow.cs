@@ -1,3 +1,5 @@
+using SecureMail.Core.Policy;
+
 namespace SecureMail.Core.Store.Rows;
 
 /// <summary>A participant in the table <c>messages</c>: PK message id, RK "participant:" + mailbox hash.</summary>
@@ -23,6 +25,16 @@ public sealed class ParticipantRow(TableRow row)
 
     /// <summary>Whether only the sender may know of them (Bcc).</summary>
     public bool IsBlind => Row.Flag("Blind");
+
+    /// <summary>Why the policy decided for this recipient as it did; null for the sender.</summary>
+    public VerdictReason? Reason => Row.Text("Reason") is { } reason ? Enum.Parse<VerdictReason>(reason) : null;
+
+    /// <summary>When a mail server reported that the notice could not be delivered; null when none did.</summary>
+    public DateTimeOffset? BouncedAt
+    {
+        get => Row.Time("BouncedAt");
+        set => Row.Set("BouncedAt", value);
+    }
 
     /// <summary>
     /// When the attempt that wrote this row accepted the message: it names the month of the address's key and the outbox
@@ -101,18 +113,23 @@ public sealed class ParticipantRow(TableRow row)
     public static string KeyOf(MailboxHash mailbox) => Prefix + mailbox.Value;
 
     /// <summary>A new participant; recipients with a route are owed their notice or copy.</summary>
-    public static ParticipantRow Create(MessageToSeal message, Participant participant, byte[] sealedAddress)
+    public static ParticipantRow Create(MessageToSeal message, Participant participant, byte[] sealedAddress) =>
+        Create(message.Id, message.AcceptedAt, participant, sealedAddress);
+
+    /// <summary>A new participant of a message accepted at a time.</summary>
+    public static ParticipantRow Create(MessageId message, DateTimeOffset acceptedAt, Participant participant, byte[] sealedAddress)
     {
-        var owed = participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy;
-        return new ParticipantRow(new TableRow(message.Id.Value, KeyOf(participant.Mailbox))
+        var owed = participant.Route != ParticipantRoute.None;
+        return new ParticipantRow(new TableRow(message.Value, KeyOf(participant.Mailbox))
             .Set("Role", participant.Role.ToString())
             .Set("Route", participant.Route.ToString())
-            .Set("Blind", participant.IsBlind))
+            .Set("Blind", participant.IsBlind)
+            .Set("Reason", participant.Reason?.ToString()))
         {
-            AcceptedAt = message.AcceptedAt,
+            AcceptedAt = acceptedAt,
             State = owed ? ParticipantState.Owed : ParticipantState.Settled,
             SealedAddress = sealedAddress,
-            OutboxPartition = owed ? OutboxRow.PartitionOf(message.AcceptedAt, participant.Mailbox) : null,
+            OutboxPartition = owed ? OutboxRow.PartitionOf(acceptedAt, participant.Mailbox) : null,
         };
     }
 }

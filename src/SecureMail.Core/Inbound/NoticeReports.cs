@@ -1,0 +1,76 @@
+using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
+using SecureMail.Mime;
+
+namespace SecureMail.Core.Inbound;
+
+/// <summary>
+/// Writes down what mail servers report on notices. Anybody can forge a report: only one that names a notice of the same
+/// organisation counts, only a permanent failure does, and it changes nothing but what the sender reads.
+/// </summary>
+public sealed class NoticeReports(MessageTable messages, EventLog events, TimeProvider clock)
+{
+    /// <summary>Notes what was found; an event remains of everything else than a report that changes nothing.</summary>
+    public async Task NoteAsync(string organisation, MessageId mail, OwnMail own, CancellationToken cancellationToken)
+    {
+        switch (own.Kind)
+        {
+            case OwnMailKind.Loop:
+                await events.AppendAsync(organisation, "LoopCut", mail, cancellationToken);
+                break;
+            case OwnMailKind.AutomaticAnswer:
+                await events.AppendAsync(organisation, "AutomaticAnswerDropped", own.About!.Message, cancellationToken);
+                break;
+            case OwnMailKind.Report when own.Report!.Recipients.FirstOrDefault(IsFailure) is { } failure:
+                await BounceAsync(organisation, own.About!, failure, cancellationToken);
+                break;
+        }
+    }
+
+    private async Task BounceAsync(string organisation, NoticeReference about, RecipientReport failure, CancellationToken cancellationToken)
+    {
+        var message = await messages.FindAsync(about.Message, cancellationToken);
+        if (message?.Organisation != organisation || await FindAsync(about, cancellationToken) is not { } mailbox)
+        {
+            return;
+        }
+        var bounced = await messages.UpdateParticipantAsync(message.Id, mailbox, row =>
+        {
+            if (row.Route != ParticipantRoute.Notice || row.State == ParticipantState.Failed || row.OpenedAt is not null)
+            {
+                return false;
+            }
+            row.State = ParticipantState.Failed;
+            row.BouncedAt = clock.GetUtcNow();
+            row.Outcome = Sentence(failure);
+            return true;
+        }, cancellationToken);
+        if (bounced is not null)
+        {
+            await events.AppendAsync(organisation, "NoticeBounced", message.Id, cancellationToken);
+        }
+    }
+
+    private async Task<MailboxHash?> FindAsync(NoticeReference about, CancellationToken cancellationToken)
+    {
+        await foreach (var participant in messages.ParticipantsAsync(about.Message, cancellationToken))
+        {
+            if (participant.Mailbox.Value.StartsWith(about.MailboxStart, StringComparison.Ordinal))
+            {
+                return participant.Mailbox;
+            }
+        }
+        return null;
+    }
+
+    // RFC 3464 section 2.3.3: "delayed" is no failure; a status of class 4 may still come right.
+    private static bool IsFailure(RecipientReport report) =>
+        report.Action is DeliveryAction.Failed or DeliveryAction.Unknown && report.Status?.IsPermanent == true;
+
+    private static string Sentence(RecipientReport failure)
+    {
+        var words = ServerWords.Clean(failure.Diagnostic ?? "");
+        var said = words.Length > 0 ? $" The server said: {words}" : "";
+        return $"The notice came back undelivered ({failure.Status}).{said}";
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using SecureMail.Functions.Webhook.Signatures;
+
+namespace SecureMail.Functions.Webhook.Bodies;
+
+/// <summary>
+/// A request's body in memory, never more than a bound. The buffer is borrowed: disposing zeroes it and gives it back, so
+/// that large mails do not pile up on the heap and their clear text does not linger there. It grows with what has
+/// arrived, so that a length which is only declared costs nothing.
+/// </summary>
+internal sealed class BoundedBody : IDisposable
+{
+    /// <summary>So much is read of a body that is too large: enough for a mail's header.</summary>
+    public const int HeadBytes = 64 * 1024;
+
+    private const int FirstBuffer = 64 * 1024;
+
+    private byte[] buffer;
+    private int length;
+    private int filled;
+    private readonly BodyBudget? budget;
+    private long taken;
+
+    private BoundedBody(BodyBudget? budget)
+    {
+        this.budget = budget;
+        Take(FirstBuffer);
+        buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    }
+
+    /// <summary>The bytes; valid until disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
+
+    /// <summary>Whether the body is larger than the bound; then only its beginning is here.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    /// <summary>Reads the body, whatever its Content-Length says, and feeds it to the signature in the same pass.</summary>
+    /// <exception cref="BodyBudgetException">The budget, where one is given, is spent.</exception>
+    public static async Task<BoundedBody> ReadAsync(
+        HttpRequest request, long most, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+        var isTooLarge = request.ContentLength > most;
+        return await ReadAsync(request.Body, isTooLarge ? HeadBytes : most, isTooLarge, signature, budget, cancellationToken);
+    }
+
+    /// <summary>Reads a stream; <paramref name="isTooLarge"/> says that no more than its beginning is wanted.</summary>
+    public static async Task<BoundedBody> ReadAsync(
+        Stream source, long most, bool isTooLarge, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken)
+    {
+        var body = new BoundedBody(budget);
+        try
+        {
+            body.IsTooLarge = !await body.FillAsync(source, most, signature, cancellationToken) || isTooLarge;
+            if (body.IsTooLarge)
+            {
+                body.length = Math.Min(body.length, HeadBytes);
+            }
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Zeroes the buffer and gives it back.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(buffer.AsSpan(0, filled));
+        ArrayPool<byte>.Shared.Return(buffer);
+        budget?.Give(taken);
+        (buffer, length, filled, taken) = ([], 0, 0, 0);
+    }
+
+    private async Task<bool> FillAsync(Stream source, long most, BodySignature? signature, CancellationToken cancellationToken)
+    {
+        int read;
+        while ((read = await source.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+        {
+            signature?.Append(buffer.AsSpan(length, read));
+            filled = length += read;
+            if (length > most)
+            {
+                return false;
+            }
+            if (length == buffer.Length)
+            {
+                Grow();
+            }
+        }
+        return true;
+    }
+
+    private void Take(long bytes)
+    {
+        if (budget?.TryTake(bytes) == false)
+        {
+            throw new BodyBudgetException();
+        }
+        taken += bytes;
+    }
+
+    private void Grow()
+    {
+        Take(buffer.Length);
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        CryptographicOperations.ZeroMemory(buffer.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+}
