@@ -59,6 +59,7 @@ public sealed record InspectionRow(
 
     private static string? HashOf(IReadOnlyList<MimePart> parts)
     {
+        if (parts.Count == 0) return null;
         using var hash = new LooseHash();
         var isEmpty = true;
         foreach (var part in parts)

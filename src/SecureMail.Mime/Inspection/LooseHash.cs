@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,8 +14,8 @@ internal sealed class LooseHash : IDisposable
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
-    private readonly char[] _letters = new char[PieceLetters];
-    private readonly byte[] _bytes = new byte[Encoding.UTF8.GetMaxByteCount(PieceLetters)];
+    private readonly char[] _letters = ArrayPool<char>.Shared.Rent(PieceLetters);
+    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(PieceLetters));
     private int _count;
     private bool _isEmpty = true;
     private bool _hasSpace;
@@ -41,7 +42,13 @@ internal sealed class LooseHash : IDisposable
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose()
+    {
+        // The buffers held clear text: they go back empty.
+        ArrayPool<char>.Shared.Return(_letters, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        _hash.Dispose();
+    }
 
     private void Put(char letter)
     {
