@@ -29,7 +29,10 @@ public static class PortalRoutes
             {
                 routes.MapRazorPages();
                 MapDownloads(routes);
-            }));
+            }))
+        // WebApplication puts both before everything else, the error pages included, where it does not find them.
+        .UseAuthentication()
+        .UseAuthorization();
 
     private static void MapDownloads(IEndpointRouteBuilder routes)
     {

@@ -124,7 +124,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton<Withdrawal>();
+        services.AddSingleton<Withdrawal>().AddSingleton(provider => new DeletionCertificates(
+            storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]
