@@ -8,7 +8,7 @@ namespace SecureMail.Functions.Hosting;
 
 /// <summary>
 /// Answers a webhook or trigger whose work failed. A storage or vault that does not answer is a 503 that asks for a retry;
-/// a request that is no HTTP keeps the status that says so; anything else is a 500. Neither says more than that: the details are in the log.
+/// a request that is no HTTP keeps the status that says so; anything else is a 500, or a 503 at the webhook. None says more than that: the details are in the log.
 /// </summary>
 internal sealed class Faults : IExceptionHandler
 {
@@ -35,11 +35,18 @@ internal sealed class Faults : IExceptionHandler
         return true;
     }
 
-    /// <summary>What the application's provider understands; by the address alone when the fault came before the application was known.</summary>
-    private static int? RetryStatusOf(HttpContext context) =>
-        context.Features.Get<RetryStatus>()?.Status
-        ?? (context.Request.Path.Value is { } path
-            && path.StartsWith("/inbound/", StringComparison.Ordinal) && path.EndsWith("/" + BrevoProvider.AddressSuffix, StringComparison.Ordinal)
-            ? StatusCodes.Status429TooManyRequests
-            : null);
+    /// <summary>
+    /// What the application's provider understands; when the fault came before the application was known, what every mail flow
+    /// takes for "come again", or Brevo does by its address. Null for a trigger.
+    /// </summary>
+    private static int? RetryStatusOf(HttpContext context)
+    {
+        if (context.Features.Get<RetryStatus>() is { } known)
+        {
+            return known.Status;
+        }
+        return context.Request.Path.Value is { } path && path.StartsWith("/inbound/", StringComparison.Ordinal)
+            ? path.EndsWith("/" + BrevoProvider.AddressSuffix, StringComparison.Ordinal) ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable
+            : null;
+    }
 }
