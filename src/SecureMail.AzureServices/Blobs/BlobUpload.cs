@@ -16,8 +16,8 @@ namespace SecureMail.AzureServices.Blobs;
 /// </summary>
 internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator random) : Stream
 {
-    /// <summary>4 MiB: five requests for the largest message, and a lost block costs little to send again.</summary>
-    public const int BlockBytes = 4 * 1024 * 1024;
+    /// <summary>2 MiB: ten requests for the largest message, little memory, and a lost block costs little to send again.</summary>
+    public const int BlockBytes = 2 * 1024 * 1024;
 
     private const int FirstBufferBytes = 64 * 1024;
     private const int MarkBytes = 12;

@@ -5,7 +5,7 @@ namespace SecureMail.AzureServices.Tests.Contracts;
 /// <summary>What every blob store promises.</summary>
 public abstract class BlobStoreContract
 {
-    private const int Block = 4 * 1024 * 1024;
+    private const int Block = 2 * 1024 * 1024;
 
     private readonly string name = $"sealed/{Unique.Name("b")}/raw";
 
