@@ -19,15 +19,13 @@ public sealed class NameServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> truncated = new();
     private readonly SemaphoreSlim heard = new(0);
     private readonly CancellationTokenSource closing = new();
-    private readonly Socket datagrams = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket datagrams;
     private readonly TcpListener streams;
     private readonly Task[] work;
 
     public NameServer()
     {
-        datagrams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        streams = new TcpListener(IPAddress.Loopback, Address.Port);
-        streams.Start();
+        (datagrams, streams) = Listen();
         work = [AnswerDatagramsAsync(), AnswerStreamsAsync()];
     }
 
@@ -68,6 +66,27 @@ public sealed class NameServer : IAsyncDisposable
         await Task.WhenAll(work);
         closing.Dispose();
         heard.Dispose();
+    }
+
+    /// <summary>One number that is free for both: what UDP gets from the system may be taken in TCP.</summary>
+    private static (Socket Datagrams, TcpListener Streams) Listen()
+    {
+        while (true)
+        {
+            var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            datagrams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var streams = new TcpListener(IPAddress.Loopback, ((IPEndPoint)datagrams.LocalEndPoint!).Port);
+            try
+            {
+                streams.Start();
+                return (datagrams, streams);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                datagrams.Dispose();
+                streams.Dispose();
+            }
+        }
     }
 
     private NameServer Add(string name, ushort type, byte[] data)
