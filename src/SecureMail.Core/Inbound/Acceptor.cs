@@ -1,4 +1,5 @@
 using SecureMail.Core.Keys;
+using SecureMail.Core.Organisations;
 using SecureMail.Core.Policy;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
@@ -19,7 +20,7 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
         var read = MailReading.Read(mail.Raw);
         var verdicts = Decide(mail, read);
         var id = MessageId.Compute(mail.Organisation.Id, mail.Raw.Span, mail.Recipients);
-        if (verdicts.All(verdict => verdict.Verdict != Verdict.Seal))
+        if (!verdicts.Any(verdict => verdict.IsKept))
         {
             return new Acceptance(id, AcceptanceState.NothingToSeal, verdicts, ExpiresAt: null);
         }
@@ -47,7 +48,10 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
             mail.Thread ?? await FindThreadAsync(mail, read, hashKey, cancellationToken) ?? id.Value,
             acceptedAt,
             acceptedAt + mail.Organisation.Retention,
-            Participants(mail, read.Manifest, verdicts, hashKey));
+            Participants(mail, read.Manifest, verdicts, hashKey))
+        {
+            HeldUntil = mail.Entrance == Entrance.Portal ? acceptedAt + mail.Organisation.HoldTime : acceptedAt,
+        };
         var written = await commit.StoreAsync(message, cancellationToken);
         return new Acceptance(
             id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt);
@@ -90,8 +94,9 @@ public sealed class Acceptor(ITableStore tables, MessageTable messages, MessageC
     }
 
     private static ParticipantRoute RouteOf(InboundMail mail, RecipientVerdict verdict) =>
-        verdict.Verdict != Verdict.Seal ? ParticipantRoute.None
-        : mail.Organisation.Owns(verdict.Recipient) ? ParticipantRoute.Copy
+        !verdict.IsKept ? ParticipantRoute.None
+        : verdict.Verdict == Verdict.SendOverTls ? ParticipantRoute.Direct
+        : mail.Organisation.Owns(verdict.Recipient) && mail.Organisation is { Copies: CopyPolicy.Copy, MailServer: not null } ? ParticipantRoute.Copy
         : ParticipantRoute.Notice;
 
     private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>

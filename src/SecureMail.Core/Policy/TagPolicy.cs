@@ -16,7 +16,9 @@ public static partial class TagPolicy
         var (verdict, reason) = ForOutside(organisation, subjects);
         return [.. recipients.Select(recipient => organisation.Owns(recipient)
             ? new RecipientVerdict(recipient, Verdict.Pass, VerdictReason.OwnDomain)
-            : new RecipientVerdict(recipient, verdict, reason))];
+            : reason == VerdictReason.TlsOnly && organisation.RouteTo(recipient) is null
+                ? new RecipientVerdict(recipient, Verdict.Seal, VerdictReason.NoTlsRoute)
+                : new RecipientVerdict(recipient, verdict, reason))];
     }
 
     private static (Verdict Verdict, VerdictReason Reason) ForOutside(Organisation organisation, IReadOnlyList<string>? subjects)
@@ -29,8 +31,16 @@ public static partial class TagPolicy
         {
             TagMatch.Exact => (Verdict.Seal, VerdictReason.Tagged),
             TagMatch.NearMiss => (Verdict.Seal, VerdictReason.NearMiss),
+            _ when subjects.Any(subject => AsksForTls(organisation, subject)) => (Verdict.SendOverTls, VerdictReason.TlsOnly),
             _ => (Verdict.Pass, VerdictReason.Untagged),
         };
+    }
+
+    // Spaces and compatibility forms do not matter: a mail that was meant to be safe must not leave in clear for a slip.
+    private static bool AsksForTls(Organisation organisation, string subject)
+    {
+        var plain = TagFinder.Simplify(subject);
+        return organisation.TlsTags.Any(tag => plain.Contains(tag, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>An encoded word (RFC 2047) that could not be decoded, or was cut off, may hold anything, the tag too.</summary>

@@ -44,6 +44,8 @@ public sealed class OwedSteps(
     {
         TransportOutcome.Accepted => SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
         TransportOutcome.Stop => FailAsync(claim, result.Sentence, cancellationToken),
+        _ when IsLast(claim, result.NotBefore) =>
+            FailAsync(claim, $"{result.Cause} The message ends before another attempt.", cancellationToken),
         _ => RetryLaterAsync(claim, result.Sentence, result.NotBefore, cancellationToken),
     };
 
@@ -110,6 +112,59 @@ public sealed class OwedSteps(
         return true;
     }
 
+    /// <summary>
+    /// The mail itself cannot travel as it must: the recipient is owed a notice in its place, at once. The sentence says why,
+    /// and stays with the participant.
+    /// </summary>
+    public async Task RerouteToNoticeAsync(StepClaim claim, string why, CancellationToken cancellationToken)
+    {
+        var (message, participant) = (claim.Message!, claim.Participant!);
+        var step = new OwedStep(message.Id, participant.Mailbox);
+        var now = clock.GetUtcNow();
+        var outbox = OutboxRow.Create(step, ParticipantRoute.Notice, participant.AcceptedAt, now);
+        await tables.PutAsync(StorageNames.Outbox, outbox, cancellationToken);
+        await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
+        {
+            (row.Route, row.State, row.Attempts, row.NextAttemptAt, row.OutboxPartition) =
+                (ParticipantRoute.Notice, ParticipantState.Owed, 0, null, outbox.Partition);
+            row.Row.Set("Rerouted", why);
+            return true;
+        }, cancellationToken);
+        if (participant.OutboxPartition is { } before && before != outbox.Partition)
+        {
+            await tables.DeleteAsync(StorageNames.Outbox, before, outbox.Key, cancellationToken);
+        }
+        await events.AppendAsync(message.Organisation, "Rerouted", message.Id, cancellationToken);
+        await hints.WakeStepAsync(step, ParticipantRoute.Notice, TimeSpan.Zero, cancellationToken);
+    }
+
+    private static bool IsLast(StepClaim claim, DateTimeOffset? notBefore) =>
+        claim.Participant!.NextAttemptAt >= claim.Message!.ExpiresAt || notBefore >= claim.Message.ExpiresAt;
+
+    /// <summary>
+    /// The sender is owed a mail that says who could not be reached. Their own row bears it, as a recipient's bears the
+    /// notice: it is claimed, tried again and settled like any other step.
+    /// </summary>
+    private async Task OweFailureNoticeAsync(MessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
+        {
+            if (participant is not { Role: ParticipantRole.Sender, SealedAddress: not null, Route: ParticipantRoute.None or ParticipantRoute.FailureNotice })
+            {
+                continue;
+            }
+            var step = new OwedStep(message.Id, participant.Mailbox);
+            var outbox = OutboxRow.Create(step, ParticipantRoute.FailureNotice, participant.AcceptedAt, now);
+            await tables.PutAsync(StorageNames.Outbox, outbox, cancellationToken);
+            await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+            {
+                (row.Route, row.State, row.NextAttemptAt, row.OutboxPartition) = (ParticipantRoute.FailureNotice, ParticipantState.Owed, null, outbox.Partition);
+                return true;
+            }, cancellationToken);
+            await hints.WakeStepAsync(step, ParticipantRoute.FailureNotice, TimeSpan.Zero, cancellationToken);
+        }
+    }
+
     private async Task<StepClaim> TakeAsync(MessageRow message, ParticipantRow participant, DateTimeOffset now, CancellationToken cancellationToken)
     {
         participant.Attempts++;
@@ -129,7 +184,7 @@ public sealed class OwedSteps(
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+        var changed = await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
         {
             if (row.State == ParticipantState.Settled && proof?.ContainsKey("Report") != true)
             {
@@ -145,6 +200,10 @@ public sealed class OwedSteps(
             return true;
         }, cancellationToken);
         await events.AppendAsync(message.Organisation, $"{participant.Route}{state}", message.Id, cancellationToken);
+        if (changed is { State: ParticipantState.Failed, Role: ParticipantRole.Recipient } && message.IsReadable(now))
+        {
+            await OweFailureNoticeAsync(message, now, cancellationToken);
+        }
         await DeleteOutboxRowAsync(participant, cancellationToken);
     }
 

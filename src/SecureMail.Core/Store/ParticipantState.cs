@@ -21,6 +21,12 @@ public enum ParticipantRoute
 
     /// <summary>A copy over TLS to the organisation's own mail server.</summary>
     Copy,
+
+    /// <summary>The mail itself over TLS to the recipient's own mail server.</summary>
+    Direct,
+
+    /// <summary>The sender, who is owed word by mail that somebody could not be reached.</summary>
+    FailureNotice,
 }
 
 /// <summary>How far a participant's notice or copy has come.</summary>

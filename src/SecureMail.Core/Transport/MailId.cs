@@ -12,6 +12,9 @@ public static class MailId
     /// <summary>The id of a notice.</summary>
     public static Guid OfNotice(MessageId message, MailboxHash mailbox) => Of($"notice|{message}|{mailbox}");
 
+    /// <summary>The id of the mail that tells a message's sender of this many people who could not be reached.</summary>
+    public static Guid OfFailureNotice(MessageId message, int failures) => Of(FormattableString.Invariant($"failure|{message}|{failures}"));
+
     /// <summary>The id of a mail that is sent once.</summary>
     public static Guid New(RandomNumberGenerator randomness)
     {

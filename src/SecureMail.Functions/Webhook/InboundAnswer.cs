@@ -24,6 +24,8 @@ internal sealed record InboundAnswer(string Id, AcceptanceState State, DateTimeO
         VerdictReason.Unreadable => "Sealed: the mail or its subject cannot be read, and a tag may be hidden in it.",
         VerdictReason.Untagged => "Not sealed: the subject bears no tag. Deliver the mail as usual.",
         VerdictReason.OwnDomain => "Not sealed: the recipient is in the organisation's own domain. Deliver the mail as usual.",
+        VerdictReason.TlsOnly => "Sent over verified TLS to the recipient's own server, or sealed if that server cannot prove who it is.",
+        VerdictReason.NoTlsRoute => "Sealed: the subject asks for TLS only, and no route to the recipient's domain is set.",
         VerdictReason.Portal => "Sealed: written in the portal.",
         _ => throw new InvalidOperationException($"internal error: no sentence for {verdict.Reason}"),
     };
@@ -31,7 +33,7 @@ internal sealed record InboundAnswer(string Id, AcceptanceState State, DateTimeO
 
 /// <summary>What becomes of the mail for one recipient.</summary>
 /// <param name="Address">The normalised envelope address.</param>
-/// <param name="Verdict">seal, pass or refuse: the mail flow delivers what passes itself.</param>
+/// <param name="Verdict">seal, sendOverTls, pass or refuse: the mail flow delivers what passes itself.</param>
 /// <param name="Reason">Why, as a word.</param>
 /// <param name="Explanation">Why, as a sentence.</param>
 internal sealed record RecipientAnswer(string Address, Verdict Verdict, VerdictReason Reason, string Explanation);

@@ -19,7 +19,11 @@ public sealed class ParticipantRow(TableRow row)
     public ParticipantRole Role => Enum.Parse<ParticipantRole>(Row.RequiredText("Role"));
 
     /// <summary>How the message reaches them.</summary>
-    public ParticipantRoute Route => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
+    public ParticipantRoute Route
+    {
+        get => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
+        set => Row.Set("Route", value.ToString());
+    }
 
     /// <summary>Whether only the sender may know of them (Bcc).</summary>
     public bool IsBlind => Row.Flag("Blind");
@@ -103,7 +107,7 @@ public sealed class ParticipantRow(TableRow row)
     /// <summary>A new participant; recipients with a route are owed their notice or copy.</summary>
     public static ParticipantRow Create(MessageToSeal message, Participant participant, byte[] sealedAddress)
     {
-        var owed = participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy;
+        var owed = participant.Route != ParticipantRoute.None;
         return new ParticipantRow(new TableRow(message.Id.Value, KeyOf(participant.Mailbox))
             .Set("Role", participant.Role.ToString())
             .Set("Route", participant.Route.ToString())
@@ -112,7 +116,8 @@ public sealed class ParticipantRow(TableRow row)
             AcceptedAt = message.AcceptedAt,
             State = owed ? ParticipantState.Owed : ParticipantState.Settled,
             SealedAddress = sealedAddress,
-            OutboxPartition = owed ? OutboxRow.PartitionOf(message.AcceptedAt, participant.Mailbox) : null,
+            NextAttemptAt = owed && message.HeldUntil > message.AcceptedAt ? message.HeldUntil : null,
+            OutboxPartition = owed ? OutboxRow.PartitionOf(message.HeldUntil, participant.Mailbox) : null,
         };
     }
 }
