@@ -64,6 +64,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         Name = "Acme Insurance",
         Domains = ["acme.example"],
         MailServer = new MailRoute("mail.acme.example", 25, TlsMode.StartTls),
+        HoldTime = TimeSpan.Zero,
     };
 
     public T Get<T>()
@@ -124,7 +125,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton<Withdrawal>();
+        services.AddSingleton<Withdrawal>().AddSingleton(provider => new DeletionCertificates(
+            provider.GetRequiredService<ITableStore>(), provider.GetRequiredService<MessageTable>(), signingKey: null, provider.GetRequiredService<TimeProvider>()));
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]
