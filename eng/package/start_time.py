@@ -1,11 +1,13 @@
-"""Starts the packaged program as a Functions host would and says how long it takes to answer. usage: start_time.py FOLDER
+"""Starts the packaged program as a Functions host would and says how long it takes to answer. usage: start_time.py FOLDER EMPTY
 
-Three starts; the first reads the files from disk. What the host waits for is any answer to GET /.
+EMPTY holds an empty ASP.NET Core program that was published the same way. Both start in turn, so that a busy machine
+slows both down; the first pair reads the files from disk and does not count. What the host waits for is any answer to GET /.
 """
 import http.server
 import os
 import pathlib
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,8 +17,10 @@ import urllib.error
 import urllib.request
 
 PROGRAM = "SecureMail.Functions"
+EMPTY_PROGRAM = "EmptyProgram"
+ROUNDS = 7
 LIMIT_SECONDS = 60  # host.json, initializationTimeout
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.005
 
 
 def free_port():
@@ -71,11 +75,11 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime: proc(5)
 
 
-def start(folder, key_file, connection):
+def start(program, key_file, connection):
     """Seconds from the start of the process to its first answer, and seconds of processor time it took for that."""
     port = free_port()
     began = time.monotonic()
-    with subprocess.Popen([folder / PROGRAM], env=settings(port, key_file, connection), cwd=folder, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen([program], env=settings(port, key_file, connection), cwd=program.parent, stdout=subprocess.DEVNULL) as process:
         try:
             while not answers(port):
                 if process.poll() is not None or time.monotonic() - began > LIMIT_SECONDS:
@@ -86,13 +90,20 @@ def start(folder, key_file, connection):
             process.kill()
 
 
-def main(folder):
+def median(starts):
+    return [statistics.median(values) for values in zip(*starts)]
+
+
+def main(folder, empty):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), EmptyStorage)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as keys:
-        times = [start(folder, pathlib.Path(keys) / "kek.pem", storage(server)) for _ in range(3)]
-    print("start to first answer " + ", ".join(f"{wall:.2f} s ({processor:.2f} s of processor time)" for wall, processor in times))
+        programs = [folder / PROGRAM, empty / EMPTY_PROGRAM]
+        rounds = [[start(program, pathlib.Path(keys) / "kek.pem", storage(server)) for program in programs] for _ in range(ROUNDS + 1)]
+    (ours, our_processor), (theirs, their_processor) = (median(starts) for starts in zip(*rounds[1:]))
+    print(f"start to first answer, median of {ROUNDS}: {ours:.3f} s ({our_processor:.2f} s of processor time); "
+          f"empty program {theirs:.3f} s ({their_processor:.2f} s); ratio {ours / theirs:.2f}")
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]).resolve())
+    main(*(pathlib.Path(argument).resolve() for argument in sys.argv[1:]))

@@ -14,11 +14,25 @@ public static class ProgramIdentity
     /// <param name="clientId">The value of the setting that ends in <c>__clientId</c>.</param>
     /// <param name="setting">The setting's name, for the error.</param>
     /// <exception cref="SettingException">Another kind.</exception>
-    public static TokenCredential From(string? kind, string? clientId, string setting) => kind?.ToLowerInvariant() switch
+    public static TokenCredential From(string? kind, string? clientId, string setting) => Later(kind, clientId, setting).Value;
+
+    /// <summary>
+    /// The same, but made when a token is first asked for: what stands behind it takes longer to load than a host should wait
+    /// for a program's first answer. Another kind is refused at once.
+    /// </summary>
+    /// <inheritdoc cref="From"/>
+    public static TokenCredential Late(string? kind, string? clientId, string setting) => new LateCredential(Later(kind, clientId, setting));
+
+    internal static Lazy<TokenCredential> Later(string? kind, string? clientId, string setting) => kind?.ToLowerInvariant() switch
     {
-        "managedidentity" => new ManagedIdentityCredential(
-            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId)),
-        null or "" => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId }),
+        "managedidentity" => new(() => Managed(clientId)),
+        null or "" => new(() => Developer(clientId)),
         _ => throw new SettingException($"{setting} must be managedidentity, or absent for the signed-in developer."),
     };
+
+    private static ManagedIdentityCredential Managed(string? clientId) =>
+        new(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+
+    private static DefaultAzureCredential Developer(string? clientId) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
 }

@@ -15,36 +15,35 @@ public sealed class StorageAccount
 {
     private const string StorageScope = "https://storage.azure.com/.default";
 
-    private readonly TableRestClient tables;
-    private readonly BlobContainerClient container;
-    private readonly QueueServiceClient queues;
+    // Made at their first use: the packages behind them take longer to load than a host should wait for a first answer.
+    private readonly Lazy<TableRestClient> tables;
+    private readonly Lazy<BlobContainerClient> container;
+    private readonly Lazy<QueueServiceClient> queues;
+    private readonly RandomNumberGenerator random;
 
     private StorageAccount(StorageAddress address, TimeProvider clock, RandomNumberGenerator random, Action<ClientOptions>? configure)
     {
         Name = address.Account;
-        tables = new TableRestClient(TablePipeline(address, clock, configure), address.Tables);
-        container = BlobService(address, Configured(new BlobClientOptions(), configure)).GetBlobContainerClient(StorageNames.Container);
-        queues = QueueService(address, Configured(QueueOptions(), configure));
-        Tables = new AzureTableStore(tables, random);
-        Blobs = new AzureBlobStore(container, random);
-        Hints = new AzureHints(queues);
-        Probe = new StorageProbe(tables, container, queues);
+        this.random = random;
+        tables = new(() => new TableRestClient(TablePipeline(address, clock, configure), address.Tables));
+        container = new(() => BlobService(address, Configured(new BlobClientOptions(), configure)).GetBlobContainerClient(StorageNames.Container));
+        queues = new(() => QueueService(address, Configured(QueueOptions(), configure)));
     }
 
     /// <summary>The account's name, for messages to the administrator.</summary>
     public string Name { get; }
 
     /// <summary>The tables.</summary>
-    public ITableStore Tables { get; }
+    public ITableStore Tables => new AzureTableStore(tables.Value, random);
 
     /// <summary>The blobs of the container <see cref="StorageNames.Container"/>.</summary>
-    public IBlobStore Blobs { get; }
+    public IBlobStore Blobs => new AzureBlobStore(container.Value, random);
 
     /// <summary>The queues.</summary>
-    public IHints Hints { get; }
+    public IHints Hints => new AzureHints(queues.Value);
 
     /// <summary>Looks whether its services answer.</summary>
-    public StorageProbe Probe { get; }
+    public StorageProbe Probe => new(tables.Value, container.Value, queues.Value);
 
     /// <summary>
     /// Finds the account in the settings <c>AzureWebJobsStorage</c> (connection string, <c>UseDevelopmentStorage=true</c>
@@ -64,24 +63,24 @@ public sealed class StorageAccount
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) => Task.WhenAll(
         EnsureTablesAsync(cancellationToken),
         EnsureQueuesAsync(cancellationToken),
-        container.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+        container.Value.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
     /// <summary>Creates the tables that are not there yet; an operator may have no right to more.</summary>
     public async Task EnsureTablesAsync(CancellationToken cancellationToken)
     {
-        var present = await tables.ListTablesAsync(cancellationToken);
-        await Task.WhenAll(StorageNames.Tables.Except(present).Select(table => tables.CreateTableAsync(table, cancellationToken)));
+        var present = await tables.Value.ListTablesAsync(cancellationToken);
+        await Task.WhenAll(StorageNames.Tables.Except(present).Select(table => tables.Value.CreateTableAsync(table, cancellationToken)));
     }
 
     private async Task EnsureQueuesAsync(CancellationToken cancellationToken)
     {
         var present = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellationToken))
+        await foreach (var queue in queues.Value.GetQueuesAsync(cancellationToken: cancellationToken))
         {
             present.Add(queue.Name);
         }
         await Task.WhenAll(StorageNames.Queues.Except(present)
-            .Select(queue => queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
+            .Select(queue => queues.Value.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
     }
 
     private static HttpPipeline TablePipeline(StorageAddress address, TimeProvider clock, Action<ClientOptions>? configure)

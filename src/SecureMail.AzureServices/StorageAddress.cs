@@ -23,8 +23,11 @@ internal sealed record StorageAddress
     /// <summary>The account's key; null when <see cref="Identity"/> is set.</summary>
     public byte[]? Key { get; init; }
 
-    /// <summary>The program's identity; null when <see cref="Key"/> is set.</summary>
-    public TokenCredential? Identity { get; init; }
+    /// <summary>The program's identity, made when it is first asked for; null when <see cref="Key"/> is set.</summary>
+    public TokenCredential? Identity => IdentityLater?.Value;
+
+    /// <summary>Makes <see cref="Identity"/>.</summary>
+    public Lazy<TokenCredential>? IdentityLater { get; init; }
 
     /// <summary>The key in the form that the storage packages take.</summary>
     public StorageSharedKeyCredential? SharedKey => Key is null ? null : new(Account, Convert.ToBase64String(Key));
@@ -54,7 +57,7 @@ internal sealed record StorageAddress
             Blobs = Service("blob"),
             Queues = Service("queue"),
             Tables = tables,
-            Identity = ProgramIdentity.From(
+            IdentityLater = ProgramIdentity.Later(
                 setting($"{Setting}__credential"), setting($"{Setting}__clientId"), $"{Setting}__credential"),
         };
     }

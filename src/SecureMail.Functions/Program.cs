@@ -4,8 +4,10 @@ using SecureMail.Functions.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(LocalSettings.Options(args, Directory.GetCurrentDirectory()));
-    builder.Configuration.AddLocalSettings(Directory.GetCurrentDirectory());
+    var folder = Directory.GetCurrentDirectory();
+    // An empty builder: what a web program usually brings along takes longer to load than all that this one needs.
+    var builder = WebApplication.CreateEmptyBuilder(LocalSettings.Options(args, folder));
+    builder.Configuration.AddSettings(args, folder);
     var host = FunctionsHost.Read(builder.Configuration);
     builder.ListenWhere(host);
     using var randomness = RandomNumberGenerator.Create();

@@ -11,25 +11,28 @@ namespace SecureMail.Portal;
 /// <summary>Maps the portal.</summary>
 public static class PortalRoutes
 {
-    /// <summary>
-    /// Serves everything under <c>/portal</c>; other paths are left alone. Call it before other endpoints that need no
-    /// session: it brings in authentication and authorisation.
-    /// </summary>
-    public static WebApplication MapPortal(this WebApplication app)
-    {
-        app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(PortalPaths.Root),
-            portal => portal
-                .UseMiddleware<SecurityHeaders>()
-                .UseMiddleware<ErrorPages>()
-                .UseMiddleware<CrossSiteGuard>()
-                .UseCookiePolicy());
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapRazorPages();
-        MapDownloads(app);
-        return app;
-    }
+    /// <summary>What all its addresses begin with.</summary>
+    public const string Root = PortalPaths.Root;
+
+    /// <summary>Serves everything under <c>/portal</c>, with a router and a sign-in of its own; other paths are left alone.</summary>
+    public static IApplicationBuilder MapPortal(this IApplicationBuilder app) => app.MapWhen(
+        context => context.Request.Path.StartsWithSegments(PortalPaths.Root),
+        portal => portal
+            .UseMiddleware<SecurityHeaders>()
+            .UseMiddleware<ErrorPages>()
+            .UseMiddleware<CrossSiteGuard>()
+            .UseCookiePolicy()
+            .UseRouting()
+            .UseAuthentication()
+            .UseAuthorization()
+            .UseEndpoints(routes =>
+            {
+                routes.MapRazorPages();
+                MapDownloads(routes);
+            }))
+        // WebApplication puts both before everything else, the error pages included, where it does not find them.
+        .UseAuthentication()
+        .UseAuthorization();
 
     private static void MapDownloads(IEndpointRouteBuilder routes)
     {

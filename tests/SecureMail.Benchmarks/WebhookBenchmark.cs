@@ -44,7 +44,7 @@ internal static class WebhookBenchmark
 
     private static void Read(byte[] body, BodySignature? signature)
     {
-        using var kept = BoundedBody.ReadAsync(new Pieces(body), Bytes, isTooLarge: false, signature, budget: null, CancellationToken.None).GetAwaiter().GetResult();
+        using var kept = BoundedBody.ReadAsync(new Pieces(body), Bytes, signature, budget: null, CancellationToken.None).GetAwaiter().GetResult();
         if (kept.IsTooLarge || kept.Bytes.Length != Bytes) throw new InvalidOperationException("internal error: the body is not whole");
     }
 

@@ -1,14 +1,20 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Azure.Storage.Queues;
 using SecureMail.AzureServices;
+using SecureMail.AzureServices.Keys;
+using SecureMail.Core.Expire;
+using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
 using SecureMail.DevHost.Demo;
 using SecureMail.DevHost.Once;
 using SecureMail.DevHost.Parts;
 using SecureMail.DevHost.Tools;
 using SecureMail.Smtp;
 using SecureMail.Testing.Host;
+using SecureMail.Testing.Time;
 
 namespace SecureMail.Host.Tests;
 
@@ -38,9 +44,9 @@ public sealed class Ground : IAsyncLifetime
 
     public DevAuthority Authority { get; private set; } = null!;
 
-    public string PackageFolder => package.Folder;
+    private string KeyFile => Path.Combine(folder, "kek.pem");
 
-    public string PackageOrigin => package.Origin;
+    public string PackageFolder => package.Folder;
 
     public string ConnectionString => azurite.ConnectionString;
 
@@ -124,6 +130,29 @@ public sealed class Ground : IAsyncLifetime
             $"Message-ID: <{Convert.ToHexStringLower(unique)}@acme.example>\r\n\r\n{text}\r\n");
     }
 
+    /// <summary>Empties the queues.</summary>
+    public Task ForgetHintsAsync() =>
+        Task.WhenAll(StorageNames.Queues.Select(queue => new QueueClient(ConnectionString, queue).ClearMessagesAsync()));
+
+    /// <summary>
+    /// Sweeps with the program's own class and a clock that is ahead: what a crash between commit and hint left is woken at
+    /// once and not after the minute that hints have to arrive. The hints go to the host.
+    /// </summary>
+    public async Task<SweepReport> SweepAheadAsync()
+    {
+        var clock = new FakeTimeProvider(Clock.GetUtcNow() + Sweep.HintGrace);
+        var messages = new MessageTable(Storage.Tables);
+        var hints = new HintSender(Storage.Hints);
+        using var wrapper = PemKeyWrapper.Open(KeyFile, production: false);
+        using var keyring = new Keyring(
+            Storage.Tables, new KeyEncryptionKeys(wrapper, _ => null), new OrganisationDirectory(Storage.Tables, new OrganisationRules(ShortRetentionAllowed: true)), Randomness, clock);
+        using var deks = new DekCache(clock);
+        var certificates = new DeletionCertificates(Storage.Tables, messages, wrapper, clock);
+        var end = new MessageEnd(Storage.Tables, Storage.Blobs, messages, deks, certificates, hints, new EventLog(Storage.Tables, clock), clock);
+        var indexKeys = new IndexKeySweep(Storage.Tables, keyring, clock);
+        return await new Sweep(Storage.Tables, Storage.Blobs, messages, end, indexKeys, certificates, hints, clock).RunAsync(CancellationToken.None);
+    }
+
     /// <summary>The app settings of a host whose HTTP side is on a port.</summary>
     public Dictionary<string, string> SettingsFor(int port) => new()
     {
@@ -133,7 +162,7 @@ public sealed class Ground : IAsyncLifetime
         ["AzureWebJobsStorage"] = azurite.ConnectionString,
         ["SecureMail__PortalUrl"] = $"http://localhost:{port}/portal",
         ["SecureMail__SenderAddress"] = "securemail@portal.demo.example",
-        ["SecureMail__KeyFile"] = Path.Combine(folder, "kek.pem"),
+        ["SecureMail__KeyFile"] = KeyFile,
         ["SecureMail__MailServer__Host"] = "localhost",
         ["SecureMail__MailServer__Port"] = Mailbox.SmtpPort.ToString(CultureInfo.InvariantCulture),
         ["SecureMail__MailServer__Tls"] = "StartTls",

@@ -4,27 +4,24 @@ using SecureMail.DevHost.Tools;
 
 namespace SecureMail.Host.Tests;
 
-/// <summary>
-/// The package as it is deployed, unpacked: artifacts/package/securemail.zip when it is newer than every source file,
-/// otherwise one that eng/package.sh makes now.
-/// </summary>
+/// <summary>The package as it is deployed, unpacked: made by eng/package.sh now, unless the one that is there is of these very sources.</summary>
 /// <param name="Folder">The unpacked package.</param>
-/// <param name="Origin">Where it came from, in words.</param>
-internal sealed record Package(string Folder, string Origin)
+internal sealed record Package(string Folder)
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(DevTools.Find(AppContext.BaseDirectory), "..", ".."));
-    private static readonly string Zip = Path.Combine(Root, "artifacts", "package", "securemail.zip");
+
+    /// <summary>What is deployed.</summary>
+    public static string Zip { get; } = Path.Combine(Root, "artifacts", "package", "securemail.zip");
+
+    /// <summary>What makes it.</summary>
+    public static string Script { get; } = Path.Combine(Root, "eng", "package.sh");
 
     public static async Task<Package> UnpackAsync(CancellationToken cancellationToken)
     {
-        var isFresh = File.Exists(Zip) && File.GetLastWriteTimeUtc(Zip) > NewestSource();
-        if (!isFresh)
-        {
-            await RunAsync("bash", [Path.Combine(Root, "eng", "package.sh")], cancellationToken);
-        }
+        await RunAsync("bash", [Script, "--if-changed"], cancellationToken);
         var folder = Directory.CreateTempSubdirectory("securemail-package-").FullName;
         await ZipFile.ExtractToDirectoryAsync(Zip, folder, cancellationToken);
-        return new Package(folder, isFresh ? "artifacts/package/securemail.zip as it was" : "artifacts/package/securemail.zip, made by eng/package.sh for this run");
+        return new Package(folder);
     }
 
     public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
@@ -41,9 +38,4 @@ internal sealed record Package(string Folder, string Origin)
         await process.WaitForExitAsync(cancellationToken);
         Assert.True(process.ExitCode == 0, $"{program} failed: {await output}{await errors}");
     }
-
-    private static DateTime NewestSource() =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
-            .Max(File.GetLastWriteTimeUtc);
 }

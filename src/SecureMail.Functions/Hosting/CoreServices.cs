@@ -30,9 +30,9 @@ internal static class CoreServices
         services.AddSingleton(settings).AddSingleton(settings.Deployment);
         services.AddSingleton(settings.OrganisationRules);
         services.AddSingleton(settings.RetrySchedule);
-        services.AddSingleton(storage.Tables);
-        services.AddSingleton(storage.Blobs);
-        services.AddSingleton(storage.Hints);
+        services.AddSingleton(_ => storage.Tables);
+        services.AddSingleton(_ => storage.Blobs);
+        services.AddSingleton(_ => storage.Hints);
         services.AddSingleton(wrapper);
         services.AddSingleton(provider => new KeyEncryptionKeys(provider.GetRequiredService<IKeyWrapper>(), keyVaults.Find));
         services.AddSingleton(provider => new DeletionCertificates(

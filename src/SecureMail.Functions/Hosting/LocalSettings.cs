@@ -34,6 +34,14 @@ internal static class LocalSettings
         };
     }
 
+    /// <summary>Adds all that settings are read from: the file in a folder, if there is one, above it the environment, above that the command line.</summary>
+    /// <exception cref="SettingException">The file cannot be used.</exception>
+    public static void AddSettings(this ConfigurationManager configuration, string[] args, string folder)
+    {
+        configuration.AddLocalSettings(folder);
+        configuration.AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(args);
+    }
+
     /// <summary>Adds the settings of the file in a folder, if there is one, below all others.</summary>
     /// <exception cref="SettingException">The file cannot be used.</exception>
     public static void AddLocalSettings(this ConfigurationManager configuration, string folder)

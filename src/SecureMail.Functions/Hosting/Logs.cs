@@ -12,6 +12,7 @@ internal static class Logs
     public static void AddLogs(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders()
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         if (builder.Environment.IsDevelopment())

@@ -8,6 +8,6 @@ internal static class OwnIdentity
 {
     private const string Section = "AzureWebJobsStorage";
 
-    public static TokenCredential Read(IConfiguration configuration) => ProgramIdentity.From(
+    public static TokenCredential Read(IConfiguration configuration) => ProgramIdentity.Late(
         configuration[$"{Section}:credential"], configuration[$"{Section}:clientId"], $"{Section}__credential");
 }

@@ -6,23 +6,16 @@ using Microsoft.AspNetCore.HttpOverrides;
 using SecureMail.AzureServices;
 using SecureMail.Functions.Triggers;
 using SecureMail.Functions.Webhook;
-using SecureMail.Portal;
 
 namespace SecureMail.Functions.Hosting;
 
 /// <summary>Puts the program together: alone or as the custom handler of a Functions host.</summary>
 internal static class ProgramSetup
 {
-    /// <summary>What a Functions host asks to see whether the program is there.</summary>
-    private const string Ping = "/";
-
-    /// <summary>What a container asks. Shallow: a store that does not answer is no reason to restart the program.</summary>
-    private const string Health = "/health";
-
     /// <summary>Under a Functions host only its port on 127.0.0.1 counts, whatever else the environment says.</summary>
     public static void ListenWhere(this WebApplicationBuilder builder, FunctionsHost host)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.UTF8;
@@ -30,7 +23,9 @@ internal static class ProgramSetup
         if (host.Port is { } port)
         {
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+            return;
         }
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Configure(builder.Configuration.GetSection("Kestrel")));
     }
 
     public static void AddProgram(
@@ -38,24 +33,32 @@ internal static class ProgramSetup
     {
         Globalization.Require();
         var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
-        var storage = StorageAccount.FromSettings(
-            name => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)], clock, randomness);
+        string? Setting(string name) => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)];
+        var storage = StorageAccount.FromSettings(Setting, clock, randomness);
         var wrapper = KeyEncryptionKey.Open(settings, builder.Configuration, clock, builder.Environment.IsProduction());
+        var keyVaults = KeyEncryptionKey.OpenOthers(settings, builder.Configuration, clock);
+        var signingKey = SigningKey.Open(settings, builder.Configuration, clock, wrapper);
+        void AddStages(IServiceCollection services, StorageAccount account) => services.AddCore(settings, account, wrapper, keyVaults, signingKey);
 
         builder.AddLogs();
         builder.Services.AddSingleton(clock).AddSingleton(randomness);
         builder.Services.AddSingleton(storage).AddSingleton(new StorageReady(storage.EnsureCreatedAsync));
-        builder.Services.AddCore(
-            settings, storage, wrapper, KeyEncryptionKey.OpenOthers(settings, builder.Configuration, clock), SigningKey.Open(settings, builder.Configuration, clock, wrapper));
-        builder.Services.AddPortal();
+        AddStages(builder.Services, storage);
+        builder.Services.AddSingleton<LatePortal>().AddRoutingCore();
         builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>();
         builder.Services.AddSingleton(host).AddWebhook();
+        builder.Services.AddSingleton(new Rehearsal(
+            AddStages, configure => StorageAccount.FromSettings(Setting, clock, randomness, configure), wrapper, clock, randomness));
+        builder.Services.AddSingleton(new Knock(host)).AddSingleton<WarmUp>().AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         builder.Services.AddExceptionHandler<Faults>();
         // A trace id that nobody can look up would only make two refusals differ.
         builder.Services.AddProblemDetails(problems =>
             problems.CustomizeProblemDetails = context => context.ProblemDetails.Extensions.Remove("traceId"));
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, InboundJson.Default);
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
         if (!host.IsPresent)
         {
             builder.Services.AddHostedService<Pump>();
@@ -64,6 +67,7 @@ internal static class ProgramSetup
 
     public static void UseProgram(this WebApplication app, FunctionsHost host)
     {
+        app.UsePing();
         if (host.IsPresent)
         {
             app.UseForwardedHeaders(new ForwardedHeadersOptions
@@ -72,23 +76,24 @@ internal static class ProgramSetup
             });
             app.UseInvocationScope();
         }
-        app.MapGet(Ping, () => Results.Text("SecureMail"));
-        app.MapGet(Health, () => Results.Text("Healthy"));
-        app.UseWhen(request => request.Request.Path.Value is not (Ping or Health), work =>
+        app.UseExceptionHandler();
+        app.Use(async (context, next) =>
         {
-            work.UseExceptionHandler();
-            work.Use(async (context, next) =>
-            {
-                await context.RequestServices.GetRequiredService<StorageReady>().EnsureAsync(context.RequestAborted);
-                await next(context);
-            });
+            await context.RequestServices.GetRequiredService<StorageReady>().EnsureAsync(context.RequestAborted);
+            await next(context);
         });
+        app.UseRouting();
         app.MapInbound();
         app.MapDeliveryReports();
-        app.MapPortal();
         if (host.IsPresent)
         {
             app.MapTriggers();
+        }
+        app.UseEndpoints(_ => { });
+        app.Run(app.Services.GetRequiredService<LatePortal>().HandleAsync);
+        if (!host.IsPresent)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<WarmUp>().BeginAsync());
         }
     }
 }

@@ -10,7 +10,6 @@ namespace SecureMail.Functions.Hosting;
 /// </summary>
 internal static class SigningKey
 {
-
     public static ISigningKey? Open(Settings settings, IConfiguration configuration, TimeProvider clock, IKeyWrapper wrapper)
     {
         if (settings.SigningKeyUri is not { } address)

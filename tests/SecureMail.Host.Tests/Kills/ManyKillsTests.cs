@@ -15,8 +15,8 @@ public sealed class ManyKillsTests(Ground ground, ITestOutputHelper output)
     private const int Killed = 128 + 9; // SIGKILL, as a shell would say it
     private static readonly int Kills = FullRun.IsOn ? 200 : 10;
     private static readonly TimeSpan PostAgainAfter = TimeSpan.FromMilliseconds(100);
-    // What a crash between commit and hint left is woken by the first sweep a minute later.
-    private static readonly TimeSpan HealedAfter = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan HealedAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, string> accepted = new();
     private int repeats;
@@ -36,15 +36,28 @@ public sealed class ManyKillsTests(Ground ground, ITestOutputHelper output)
         await Task.WhenAll(posts);
         Assert.Equal(Kills * MailsPerKill, accepted.Values.Distinct().Count());
 
-        await Until.TrueAsync(
-            async () => (await Ledger.OfAsync(ground, organisation, [])).Settled == posts.Count, HealedAfter, "every notice is settled");
+        var woken = await SettleAsync(organisation, posts.Count);
         var ledger = await Ledger.OfAsync(ground, organisation, [.. accepted.Keys]);
-        output.WriteLine($"package: {ground.PackageOrigin}");
         output.WriteLine($"{Kills} kills: {string.Join(", ", killer.Fell.Select(count => $"{count.Value} {count.Key}"))}");
         output.WriteLine($"{host.Handler.ExitCodes.Count} handlers ended, {host.Handler.Starts} started, {host.Handler.HostRestarts} hosts given up; {repeats} posts repeated");
-        output.WriteLine($"{posts.Count} mails accepted; {ledger}; doubles on the wire: {ledger.Arrived - ledger.Notices}");
+        output.WriteLine($"{posts.Count} mails accepted, {woken} steps woken by sweeps; {ledger}");
+        output.WriteLine($"lost: {posts.Count - ledger.Committed}; doubled in the store: {ledger.Lines - posts.Count}; doubled on the wire: {ledger.Arrived - ledger.Notices}");
         Assert.Equal(Kills, host.Handler.ExitCodes.Count(code => code == Killed));
         Assert.Equal((posts.Count, posts.Count, posts.Count), (ledger.Committed, ledger.Lines, ledger.Notices));
+    }
+
+    /// <summary>Sweeps until every notice is settled; returns how many steps that woke.</summary>
+    private async Task<int> SettleAsync(string organisation, int notices)
+    {
+        var woken = 0;
+        var since = ground.Clock.GetTimestamp();
+        while ((await Ledger.OfAsync(ground, organisation, [])).Settled < notices)
+        {
+            Assert.True(ground.Clock.GetElapsedTime(since) < HealedAfter, $"After {HealedAfter} not every notice is settled.");
+            woken += (await ground.SweepAheadAsync()).Woken;
+            await Task.Delay(SweepEvery);
+        }
+        return woken;
     }
 
     private static string Recipient(int kill, int number) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureMail.DevHost.Demo;
+using SecureMail.DevHost.Tools;
 using SecureMail.Testing.Host;
 using Xunit.Abstractions;
 
@@ -10,57 +11,95 @@ namespace SecureMail.Host.Tests.Start;
 public sealed class StartTests(Ground ground, ITestOutputHelper output)
 {
     private const int Rounds = 9;
+    private const int FirstMails = 5;
     private const int WarmPosts = 20;
     private const double MostTimesTheEmptyProgram = 2.0;
-    // Seen: 117 to 120 MiB, of which 17 are the program's own; the rest are the runtime's files, which all processes share.
-    private const double MostIdleMiB = 128;
+    private const double MostTimesAWarmMail = 1.5;
+    private const long MostIdleBytes = 120_000_000;
+    private const string IsWarm = "WarmUp[320]";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    // From the first answer to GET / until the host brings the first mail.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task IdleAfterTheStart_IsSmall()
     {
+        await ground.ForgetHintsAsync(); // Nothing to do for it: that of other tests it would take up.
         await using var host = await ground.StartHostAsync();
         var handler = await host.Handler.ReadyAsync(CancellationToken.None);
-        var (resident, own) = (await MiBAsync(handler.Id, "VmRSS:"), await MiBAsync(handler.Id, "RssAnon:"));
-        output.WriteLine($"package: {ground.PackageOrigin}");
-        output.WriteLine($"VmRSS after the first answer: {resident:0.0} MiB, of which the program's own {own:0.0} MiB");
-        Assert.InRange(resident, 1, MostIdleMiB);
+        await Until.TrueAsync(() => host.Handler.Log.Contains(IsWarm, StringComparison.Ordinal), Limit, "the program is warm");
+        await Task.Delay(Moment);
+        var status = await File.ReadAllLinesAsync($"/proc/{handler.Id}/status");
+        var resident = BytesOf(status, "VmRSS:");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"idle and warm: VmRSS {resident / 1e6:0.0} MB, of which RssAnon {BytesOf(status, "RssAnon:") / 1e6:0.0}, RssFile {BytesOf(status, "RssFile:") / 1e6:0.0}, RssShmem {BytesOf(status, "RssShmem:") / 1e6:0.0}"));
+        Assert.InRange(resident, 1, MostIdleBytes);
     }
 
     [FactInFullRun]
     public async Task StartToFirstAnswer_TakesAtMostTwiceAnEmptyProgram()
     {
         var folder = Directory.CreateTempSubdirectory("securemail-empty-").FullName;
-        var empty = await EmptyProgram.PublishAsync(folder, CancellationToken.None);
+        await EmptyProgram.PublishAsync(folder, CancellationToken.None);
         List<double> ours = [], theirs = [];
         for (var round = 0; round < Rounds; round++)
         {
             ours.Add(await StartAsync(ground.PackageFolder));
-            theirs.Add(await StartAsync(empty));
+            theirs.Add(await StartAsync(folder));
         }
         Directory.Delete(folder, recursive: true);
         var ratio = Median(ours) / Median(theirs);
-        output.WriteLine($"start to first answer, median of {Rounds}: {Median(ours):0} ms, empty program {Median(theirs):0} ms, ratio {ratio:0.00}");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"start to first answer, median of {Rounds}: {Median(ours):0} ms, empty program {Median(theirs):0} ms, ratio {ratio:0.00}"));
         Assert.InRange(ratio, 0, MostTimesTheEmptyProgram);
     }
 
+    /// <summary>
+    /// A mail of an organisation that mailed before, through the host's proxy: the first one after a start, which comes a
+    /// moment after the first answer, against those that follow it. The round that warms up the host itself does not count.
+    /// </summary>
     [FactInFullRun]
-    public async Task FirstWebhook_IsMeasuredAgainstAWarmOne()
+    public async Task FirstMail_TakesAtMostHalfAgainAsLongAsAWarmOne()
     {
-        List<double> first = [], warm = [];
-        for (var round = 0; round < 3; round++)
+        List<double> first = [], warm = [], atOnce = [];
+        for (var round = 0; round <= FirstMails; round++)
         {
-            await using var host = await ground.StartHostAsync();
-            var flow = await ground.NewMailFlowAsync(host.Address);
-            await host.Handler.ReadyAsync(CancellationToken.None);
-            first.Add(await PostAsync(flow));
-            for (var post = 0; post < WarmPosts; post++)
+            var (one, others) = await FirstAndOthersAsync(Moment);
+            var (hurried, _) = await FirstAndOthersAsync(TimeSpan.Zero);
+            if (round > 0)
             {
-                warm.Add(await PostAsync(flow));
+                first.Add(one);
+                warm.AddRange(others);
+                atOnce.Add(hurried);
             }
         }
-        output.WriteLine($"first webhook {Median(first):0} ms, warm {Median(warm):0} ms, ratio {Median(first) / Median(warm):0.0}");
-        Assert.All(first, time => Assert.InRange(time, 0, Limit.TotalMilliseconds));
+        var ratio = Median(first) / Median(warm);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"first mail {Moment.TotalSeconds:0} s after the first answer {Median(first):0} ms, warm {Median(warm):0} ms, ratio {ratio:0.00}; without the pause {Median(atOnce):0} ms"));
+        Assert.InRange(ratio, 0, MostTimesAWarmMail);
+    }
+
+    private async Task<(double First, List<double> Others)> FirstAndOthersAsync(TimeSpan pause)
+    {
+        var port = FreePort.Take();
+        var flow = await ground.NewMailFlowAsync(new Uri($"http://127.0.0.1:{port}"));
+        await using (await ground.StartHostAsync(change: options => options with { Port = port }))
+        {
+            await PostAsync(flow);
+        }
+        await using var host = await ground.StartHostAsync(change: options => options with { Port = port });
+        await host.Handler.ReadyAsync(CancellationToken.None);
+        await Task.Delay(pause);
+        var first = await PostAsync(flow);
+        List<double> others = [];
+        for (var post = 0; post < WarmPosts; post++)
+        {
+            others.Add(await PostAsync(flow));
+        }
+        return (first, others);
     }
 
     private async Task<double> StartAsync(string package)
@@ -82,11 +121,10 @@ public sealed class StartTests(Ground ground, ITestOutputHelper output)
     }
 
     // proc(5)
-    private static async Task<double> MiBAsync(int process, string field)
+    private static long BytesOf(string[] status, string field)
     {
-        var lines = await File.ReadAllLinesAsync($"/proc/{process}/status");
-        var line = lines.Single(line => line.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(field.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024.0;
+        var line = status.Single(line => line.StartsWith(field, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(field.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

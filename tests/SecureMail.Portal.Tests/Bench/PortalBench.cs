@@ -126,7 +126,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
         services.AddSingleton<Withdrawal>().AddSingleton(provider => new DeletionCertificates(
-            provider.GetRequiredService<ITableStore>(), provider.GetRequiredService<MessageTable>(), signingKey: null, provider.GetRequiredService<TimeProvider>()));
+            storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]

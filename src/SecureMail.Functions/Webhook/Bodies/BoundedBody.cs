@@ -8,7 +8,8 @@ namespace SecureMail.Functions.Webhook.Bodies;
 /// <summary>
 /// A request's body in memory, never more than a bound. The buffer is borrowed: disposing zeroes it and gives it back, so
 /// that large mails do not pile up on the heap and their clear text does not linger there. It grows with what has
-/// arrived, so that a length which is only declared costs nothing.
+/// arrived, so that a length which is only declared costs nothing; once the first megabyte is here, the rest of what was
+/// declared gets its room at once, because doubling up to a large mail would take twice the memory.
 /// </summary>
 internal sealed class BoundedBody : IDisposable
 {
@@ -16,16 +17,19 @@ internal sealed class BoundedBody : IDisposable
     public const int HeadBytes = 64 * 1024;
 
     private const int FirstBuffer = 64 * 1024;
+    private const int BelievedAfter = 1024 * 1024;
 
     private byte[] buffer;
     private int length;
     private int filled;
     private readonly BodyBudget? budget;
+    private readonly long declared;
     private long taken;
 
-    private BoundedBody(BodyBudget? budget)
+    private BoundedBody(BodyBudget? budget, long declared)
     {
         this.budget = budget;
+        this.declared = declared;
         Take(FirstBuffer);
         buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     }
@@ -46,14 +50,18 @@ internal sealed class BoundedBody : IDisposable
             limit.MaxRequestBodySize = null;
         }
         var isTooLarge = request.ContentLength > most;
-        return await ReadAsync(request.Body, isTooLarge ? HeadBytes : most, isTooLarge, signature, budget, cancellationToken);
+        var body = new BoundedBody(budget, isTooLarge ? 0 : request.ContentLength ?? 0);
+        return await ReadAsync(body, request.Body, isTooLarge ? HeadBytes : most, isTooLarge, signature, cancellationToken);
     }
 
-    /// <summary>Reads a stream; <paramref name="isTooLarge"/> says that no more than its beginning is wanted.</summary>
-    public static async Task<BoundedBody> ReadAsync(
-        Stream source, long most, bool isTooLarge, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken)
+    /// <summary>Reads a stream of unknown length.</summary>
+    public static Task<BoundedBody> ReadAsync(
+        Stream source, long most, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken) =>
+        ReadAsync(new BoundedBody(budget, declared: 0), source, most, isTooLarge: false, signature, cancellationToken);
+
+    private static async Task<BoundedBody> ReadAsync(
+        BoundedBody body, Stream source, long most, bool isTooLarge, BodySignature? signature, CancellationToken cancellationToken)
     {
-        var body = new BoundedBody(budget);
         try
         {
             body.IsTooLarge = !await body.FillAsync(source, most, signature, cancellationToken) || isTooLarge;
@@ -109,8 +117,10 @@ internal sealed class BoundedBody : IDisposable
 
     private void Grow()
     {
-        Take(buffer.Length);
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        // One more than declared: the read that finds the end needs room.
+        var size = length >= BelievedAfter && declared >= buffer.Length ? (int)declared + 1 : buffer.Length * 2;
+        Take(size - buffer.Length);
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         buffer.AsSpan(0, length).CopyTo(larger);
         CryptographicOperations.ZeroMemory(buffer.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(buffer);

@@ -1,0 +1,28 @@
+using System.Net;
+using SecureMail.Functions.Tests.Bench;
+
+namespace SecureMail.Functions.Tests.Hosting;
+
+/// <summary>The portal as part of the program: it is put together by whoever asks for it first.</summary>
+public sealed class LatePortalTests
+{
+    [Theory]
+    [InlineData("/portal/sign-in", HttpStatusCode.OK, "a page for everybody")]
+    [InlineData("/portal/none", HttpStatusCode.NotFound, "no such page")]
+    [InlineData("/none", HttpStatusCode.NotFound, "outside the portal")]
+    [InlineData("/portals", HttpStatusCode.NotFound, "a name that only begins like it")]
+    public async Task FirstVisitor_IsAnswered(string path, HttpStatusCode expected, string reason)
+    {
+        await using var bench = await ProgramBench.StartAsync(underHost: true);
+        using var answer = await bench.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.True(answer.StatusCode == expected, $"{reason}: {answer.StatusCode}");
+    }
+
+    [Fact]
+    public async Task FirstVisitors_WhoComeAtOnceAreAllAnswered()
+    {
+        await using var bench = await ProgramBench.StartAsync();
+        var pages = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bench.Client.GetStringAsync(new Uri("/portal/sign-in", UriKind.Relative))));
+        Assert.All(pages, page => Assert.Contains("<form", page, StringComparison.Ordinal));
+    }
+}
