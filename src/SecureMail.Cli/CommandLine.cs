@@ -8,6 +8,7 @@ using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Keys;
 using SecureMail.Cli.Organisations;
+using SecureMail.Cli.Reports;
 using SecureMail.Cli.Sealing;
 
 namespace SecureMail.Cli;
@@ -25,6 +26,7 @@ internal static class CommandLine
             VerifyCertificateCommand.Create(surroundings),
             DkimCommand.Create(surroundings),
             RotateCommand.Create(surroundings),
+            ReportCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
             SealCommand.Create(surroundings),
             OpenCommand.Create(surroundings),

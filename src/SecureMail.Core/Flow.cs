@@ -67,7 +67,11 @@ public sealed record MessageToSeal(
     string Thread,
     DateTimeOffset AcceptedAt,
     DateTimeOffset ExpiresAt,
-    IReadOnlyList<Participant> Participants);
+    IReadOnlyList<Participant> Participants)
+{
+    /// <summary>Nothing of it leaves before this time: until then its sender can take it back.</summary>
+    public required DateTimeOffset HeldUntil { get; init; }
+}
 
 /// <summary>A person of a message.</summary>
 /// <param name="Mailbox">The mailbox's keyed hash.</param>

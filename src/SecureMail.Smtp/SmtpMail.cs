@@ -48,6 +48,11 @@ public sealed record SmtpMail
     /// </summary>
     public bool RequireTls { get; init; }
 
+    /// <summary>
+    /// The same, asked only of a server that offers it; another gets the mail without. Default false.
+    /// </summary>
+    public bool PreferRequireTls { get; init; }
+
     /// <summary>What the receiving side is asked to report back. Default null: nothing is asked.</summary>
     public DsnRequest? Dsn { get; init; }
 

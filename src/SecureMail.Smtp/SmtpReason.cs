@@ -9,6 +9,9 @@ public enum SmtpReason
     /// <summary>The name did not resolve, or nobody answered at the address.</summary>
     Unreachable,
 
+    /// <summary>All connections that the server is given are in use.</summary>
+    Busy,
+
     /// <summary>
     /// The name resolved to loopback, private or link-local addresses only, which the operator has not allowed.
     /// </summary>

@@ -49,7 +49,7 @@ public sealed class SmtpSender : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<SmtpProbe> ProbeAsync(SmtpServer server, CancellationToken ct)
     {
-        var (socket, reason) = await Dialer.DialAsync(server, options, clock, ct);
+        var (socket, reason) = await Dialer.DialAsync(server.Host, server.Port, options, clock, ct);
         if (socket is null) return Report.Of(server, session: null, new Ending(SmtpOutcome.Retry, reason, SmtpStage.Connect));
         await using var session = new SmtpSession(server, socket, options, clock);
         var failed = await Opening.RunAsync(session, ct);
@@ -65,15 +65,18 @@ public sealed class SmtpSender : IAsyncDisposable
         SmtpServer server, SmtpMail mail, ContentSurvey survey, CancellationToken ct)
     {
         using var place = await pool.EnterAsync(server, ct);
+        if (place is null) return EndAll(server, mail, new Ending(SmtpOutcome.Retry, SmtpReason.Busy, SmtpStage.Connect));
+        var until = clock.GetUtcNow() + options.Timeouts.Whole;
         while (place.TakeIdle() is { } idle)
         {
+            idle.Wire.Until = until;
             var endings = await TransactAsync(idle, mail, survey, ct);
             if (!HadLeft(endings)) return await FinishAsync(place, idle, mail, endings, ct);
             await idle.DisposeAsync();
         }
-        var (socket, reason) = await Dialer.DialAsync(server, options, clock, ct);
+        var (socket, reason) = await Dialer.DialAsync(server.Host, server.Port, options, clock, ct);
         if (socket is null) return EndAll(server, mail, new Ending(SmtpOutcome.Retry, reason, SmtpStage.Connect));
-        var session = new SmtpSession(server, socket, options, clock);
+        var session = new SmtpSession(server, socket, options, clock) { Wire = { Until = until } };
         return await FinishAsync(place, session, mail, await OpenAndTransactAsync(session, mail, survey, ct), ct);
     }
 

@@ -16,10 +16,19 @@ public sealed record SmtpSenderOptions
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>
-    /// Connections to one server at one time. Default 4, at least 1. Beyond: mails for that server wait,
-    /// others' do not.
+    /// Connections to one server at one time. Default 4, at least 1. Beyond: mails for that server wait for
+    /// <see cref="MaxWaitForPlace"/>, at most <see cref="MaxWaitingPerServer"/> of them; others' do not.
     /// </summary>
     public int MaxConnectionsPerServer { get; init; } = 4;
+
+    /// <summary>
+    /// Mails that wait for a connection to one server. Default 8. Beyond: they end at once with
+    /// <see cref="SmtpReason.Busy"/>, so that a slow server holds few of its caller's hands.
+    /// </summary>
+    public int MaxWaitingPerServer { get; init; } = 8;
+
+    /// <summary>How long a mail waits for a connection. Default 30 seconds. Beyond: <see cref="SmtpReason.Busy"/>.</summary>
+    public TimeSpan MaxWaitForPlace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long a connection waits for the next mail before it ends with QUIT. Default 30 seconds; servers hang up

@@ -6,6 +6,12 @@ namespace SecureMail.Smtp;
 /// </summary>
 public sealed record SmtpTimeouts
 {
+    /// <summary>
+    /// One mail from the first address that is dialled to the answer to its end, whatever the steps may take. Default 30
+    /// minutes. Whoever calls from a place that ends work after a time sets less: what is cut from outside has no result.
+    /// </summary>
+    public TimeSpan Whole { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>TCP connection, for each address. Default 30 seconds.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
 

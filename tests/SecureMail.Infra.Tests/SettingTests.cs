@@ -20,6 +20,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
     {
         ["SecureMail__BounceAddress"] = "set by hand when the mailbox for reports is routed",
         ["SecureMail__KeyFile"] = "the key is in the vault",
+        ["SecureMail__DnsServer"] = "the platform's own name server is the right one",
         ["SecureMail__CommunicationServices__AccessKey"] = "the identity opens the resource",
         ["SecureMail__Dkim__KeyFile"] = "the key is a secret of the vault",
         ["SecureMail__Dkim__Second__KeyFile"] = "the key is a secret of the vault",
@@ -35,7 +36,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
     // What a developer's machine does not need.
     private static readonly string[] OnlyInAzure =
         ["SecureMail__KeyVault__KeyUri", "SecureMail__KeyVault__SigningKeyUri", "SecureMail__CommunicationServices__Endpoint", "SecureMail__CommunicationServices__AccessKey",
-         "SecureMail__CommunicationServices__ReportKey", "SecureMail__MailServer__CertificateSha256",
+         "SecureMail__CommunicationServices__ReportKey", "SecureMail__DnsServer", "SecureMail__MailServer__CertificateSha256",
          "SecureMail__MailServer__CertificateAuthoritiesFile", "SecureMail__Dkim__Domain", "SecureMail__Dkim__Selector", "SecureMail__Dkim__Key",
          "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile", "SecureMail__BounceAddress"];
 

@@ -121,6 +121,33 @@ public sealed class PoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ASlowServerHoldsFewHandsAndTheRestAreToldAtOnce()
+    {
+        await using var slow = bench.Play([.. Enumerable.Range(0, 4).Select(_ => new SmtpScript().Stall())]);
+        await using var quick = bench.Play(Opened().Then(Mail()));
+        using var leaving = new CancellationTokenSource();
+        var held = Enumerable.Range(0, 12)
+            .Select(_ => sender.SendAsync(bench.ServerAt(slow.Port), SmtpBench.Mail(), leaving.Token)).ToArray();
+        await slow.StalledAsync();
+
+        var refused = await sender.SendAsync(bench.ServerAt(slow.Port), SmtpBench.Mail(), CancellationToken.None);
+        await SendAsync(quick, SmtpOutcome.Delivered);
+        bench.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((SmtpOutcome.Retry, SmtpReason.Busy), (refused.Outcome, refused.Reason));
+        // Eight waited for a place, and their time is over; four are still talking.
+        for (var ended = 0; ended < 8; ended++)
+        {
+            var one = await Task.WhenAny(held);
+            Assert.Equal(SmtpReason.Busy, (await one).Reason);
+            held = [.. held.Where(sending => sending != one)];
+        }
+        await leaving.CancelAsync();
+        var ends = await Task.WhenAll(held.Select(async sending => await Record.ExceptionAsync(() => sending)));
+        Assert.Equal(4, ends.Count(end => end is OperationCanceledException));
+    }
+
+    [Fact]
     public async Task AClosedSenderSaysGoodbyeAndTakesNoMore()
     {
         await using var server = bench.Play(Opened().Then(Mail()).Quit());

@@ -59,6 +59,26 @@ public sealed class TimeoutTests : IDisposable
         Assert.Equal((outcome, SmtpReason.TimedOut, stage), (result.Outcome, result.Reason, result.Stage));
     }
 
+    [Theory]
+    [InlineData(false, SmtpOutcome.Retry, SmtpStage.MailFrom)]
+    [InlineData(true, SmtpOutcome.InDoubt, SmtpStage.EndOfContent)]
+    public async Task AMailIsLeftWhenItsWholeTimeIsOver(bool afterTheDot, SmtpOutcome outcome, SmtpStage stage)
+    {
+        var timeouts = new SmtpTimeouts { Whole = TimeSpan.FromSeconds(200) };
+        await using var sender = new SmtpSender(SmtpBench.Loopback with { Timeouts = timeouts }, bench.Clock);
+        await using var server = bench.Play(afterTheDot
+            ? SmtpBench.UpToContent().Content(null).Stall()
+            : SmtpBench.Opened().Expect(MailFrom, null).Stall());
+
+        var sending = sender.SendAsync(bench.ServerAt(server.Port), SmtpBench.Mail(), CancellationToken.None);
+        await server.StalledAsync();
+        await bench.Clock.WaitingAsync(TimeSpan.FromSeconds(200));
+        bench.Clock.Advance(TimeSpan.FromSeconds(200));
+        var result = await sending;
+
+        Assert.Equal((outcome, SmtpReason.TimedOut, stage), (result.Outcome, result.Reason, result.Stage));
+    }
+
     public void Dispose() => bench.Dispose();
 
     private static SmtpScript Greeted() => new SmtpScript().Say("220 mx");

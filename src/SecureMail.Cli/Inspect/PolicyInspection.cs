@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Organisations;
 using SecureMail.Core.Inbound;
@@ -70,5 +71,5 @@ internal static class PolicyInspection
     }
 
     private static string[] Row(RecipientVerdict verdict) =>
-        [verdict.Recipient, verdict.Verdict.ToString().ToLowerInvariant(), verdict.Reason.ToString(), VerdictWords.Explain(verdict.Reason)];
+        [verdict.Recipient, JsonNamingPolicy.CamelCase.ConvertName(verdict.Verdict.ToString()), verdict.Reason.ToString(), VerdictWords.Explain(verdict.Reason)];
 }

@@ -51,6 +51,24 @@ internal sealed class OrganisationOptions
         Description = "Its own key-encryption key in a vault or a managed HSM, https://NAME.vault.azure.net/keys/KEY; none: the deployment's.",
     };
 
+    private Option<int?> HoldSeconds { get; } = new("--hold-seconds") { Description = "How long a reply can be taken back before it leaves, 0 to 600 seconds. Default: 30." };
+
+    private Option<CopyPolicy?> Copies { get; } = new("--copies") { Description = "How replies reach your people: Copy (the mail itself, over TLS) or Notice. Default: Copy." };
+
+    private Option<FromPolicy?> From { get; } = new("--copies-from") { Description = "Whom copies come from: Portal (its address under the person's name) or Recipient (the person's address). Default: Portal." };
+
+    private Option<string[]> TlsTags { get; } = new("--tls-tag")
+    {
+        Description = "A word in the subject, such as #secure#, that asks for TLS only; repeat for more. Replaces all; none removes them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private Option<string[]> Routes { get; } = new("--route")
+    {
+        Description = "A domain to which such mail may go: DOMAIN (by its MX records and MTA-STS policy) or DOMAIN=SERVER[:PORT] (465: implicit TLS); repeat for more. Replaces all; none removes them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private Option<string?> Server { get; } = new("--mail-server") { Description = "The server that takes copies of replies, as its certificate names it; none removes it." };
 
     private Option<int?> Port { get; } = new("--mail-port") { Description = "Its port. Default: 25, with implicit TLS 465." };
@@ -63,7 +81,8 @@ internal sealed class OrganisationOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, Server, Port, Tls, AuthoritiesFile, Pin])
+        foreach (Option option in (Option[])[
+            Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, HoldSeconds, Copies, From, TlsTags, Routes, Server, Port, Tls, AuthoritiesFile, Pin])
         {
             command.Add(option);
         }
@@ -82,6 +101,11 @@ internal sealed class OrganisationOptions
             Retention = parsed.GetValue(RetentionDays) is { } days ? TimeSpan.FromDays(Math.Clamp(days, -MostDays, MostDays)) : before.Retention,
             MaxMessageBytes = parsed.GetValue(MaxMessageKib) * (long)BytesPerKib ?? before.MaxMessageBytes,
             KeyUri = IsNone(parsed.GetValue(KeyUri)) ? null : parsed.GetValue(KeyUri)?.TrimEnd('/') ?? before.KeyUri,
+            HoldTime = parsed.GetValue(HoldSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : before.HoldTime,
+            Copies = parsed.GetValue(Copies) ?? before.Copies,
+            From = parsed.GetValue(From) ?? before.From,
+            TlsTags = GivenOrNone(parsed.GetValue(TlsTags)) ?? before.TlsTags,
+            Routes = GivenOrNone(parsed.GetValue(Routes))?.Select(RouteOf).ToList() ?? before.Routes,
             MaxAttachedBytes = parsed.GetValue(MaxAttachedKib) * (long)BytesPerKib ?? before.MaxAttachedBytes,
         };
         var fault = Route(parsed, before.MailServer, out var route);
@@ -135,6 +159,21 @@ internal sealed class OrganisationOptions
 
     private bool HasDetail(ParseResult parsed) => parsed.GetValue(Port) is not null || parsed.GetValue(Tls) is not null
         || parsed.GetValue(AuthoritiesFile) is not null || parsed.GetValue(Pin) is not null;
+
+    // A port that is none becomes 0, of which the rules say the sentence.
+    private static DomainRoute RouteOf(string text)
+    {
+        var (domain, server) = (text.Split('=')[0], text.Contains('=', StringComparison.Ordinal) ? text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..] : null);
+        if (server is null)
+        {
+            return new DomainRoute(domain);
+        }
+        var parts = server.Split(':', 2);
+        var port = parts.Length == 1 ? StartTlsPort : int.TryParse(parts[1], out var given) ? given : 0;
+        return new DomainRoute(domain, new MailRoute(parts[0], port, port == ImplicitTlsPort ? TlsMode.Implicit : TlsMode.StartTls));
+    }
+
+    private static string[]? GivenOrNone(string[]? words) => words is ["none"] ? [] : Given(words);
 
     private static string[]? Given(string[]? words) => words is { Length: > 0 } ? words : null;
 

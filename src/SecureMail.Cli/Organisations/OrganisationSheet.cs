@@ -47,15 +47,27 @@ internal static class OrganisationSheet
         yield return ["largest message", Kib(organisation.MaxMessageBytes)];
         yield return ["attached to notices", organisation.MaxAttachedBytes == 0 ? "nothing, link only" : "up to " + Kib(organisation.MaxAttachedBytes)];
         yield return ["key", organisation.KeyUri ?? "the deployment's"];
+        if (organisation.TlsTags.Count > 0)
+        {
+            yield return ["tags for TLS only", string.Join(", ", organisation.TlsTags)];
+            yield return ["routes", string.Join(", ", organisation.Routes.Select(Way))];
+        }
+        yield return ["replies are held", Duration(organisation.HoldTime)];
+        yield return ["replies reach your people", organisation.Copies == CopyPolicy.Copy ? "as copies" : "as notices"];
+        yield return ["copies come from", organisation.From == FromPolicy.Portal ? "the portal's address" : "the person's address"];
         if (organisation.MailServer is not { } route)
         {
-            yield return ["mail server", "none: replies stay in the portal"];
+            yield return ["mail server", "none: your people get notices of replies"];
             yield break;
         }
         yield return ["mail server", string.Create(CultureInfo.InvariantCulture, $"{route.Host}, port {route.Port}, {route.Tls}")];
         yield return ["trusted authorities", route.CertificateAuthorities is null ? "the system's" : "its own, see --json"];
         yield return ["pinned certificate", route.CertificateSha256 ?? "none"];
     }
+
+    private static string Way(DomainRoute route) => route.Server is { } server
+        ? string.Create(CultureInfo.InvariantCulture, $"{route.Domain} by {server.Host}, port {server.Port}, {server.Tls}")
+        : $"{route.Domain} by its MTA-STS policy";
 
     private static string Duration(TimeSpan time) => time.TotalDays >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.##} days")

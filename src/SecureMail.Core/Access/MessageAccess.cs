@@ -14,7 +14,7 @@ public sealed class MessageAccess(
 {
     private const int MostOfConversation = 100;
     private static readonly string[] ProofNames =
-        ["Server", "TlsProtocol", "TlsCipher", "CertificateSha256", "CertificateSubject", "ServerLine", "Service", "Report"];
+        ["Server", "TlsProtocol", "TlsCipher", "CertificateSha256", "CertificateSubject", "ServerLine", "Service", "Report", "Rerouted"];
 
     /// <summary>The message as the viewer may see it; null when it does not exist for them.</summary>
     public async Task<MessageView?> FindAsync(MailboxHash viewer, MessageId id, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed record MessageView(
 /// <param name="SettledAt">When the notice or copy was handed over or given up.</param>
 /// <param name="OpenedAt">When the signed-in person first opened it.</param>
 /// <param name="RepliedAt">When the person last replied.</param>
-/// <param name="Proof">How it travelled, by name: Server, TlsProtocol, TlsCipher, CertificateSha256, CertificateSubject, ServerLine, Service, Report.</param>
+/// <param name="Proof">How it travelled, by name: Server, TlsProtocol, TlsCipher, CertificateSha256, CertificateSubject, ServerLine, Service, Report, Rerouted.</param>
 public sealed record ParticipantView(
     MailboxHash Mailbox,
     string? Address,

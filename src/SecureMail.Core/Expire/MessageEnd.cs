@@ -85,9 +85,9 @@ public sealed class MessageEnd(
                 .Set("Organisation", message.Organisation);
             await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
         }
-        if (participant.Route is ParticipantRoute.Notice or ParticipantRoute.Receipt)
+        if (ReportedMail(participant) is { } reported)
         {
-            var (mail, step) = ReportRow.KeyOf(MailId.Of(participant.Route, message.Id, participant.Mailbox));
+            var (mail, step) = ReportRow.KeyOf(reported);
             await tables.DeleteAsync(StorageNames.Reports, mail, step, cancellationToken);
         }
         await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
@@ -96,4 +96,12 @@ public sealed class MessageEnd(
             return true;
         }, cancellationToken);
     }
+
+    /// <summary>The mail of which a report may have been awaited: a sender who is owed word of a failure may have had a receipt before.</summary>
+    private static Guid? ReportedMail(ParticipantRow participant) => participant.Route switch
+    {
+        ParticipantRoute.Notice => MailId.OfNotice(participant.Message, participant.Mailbox),
+        ParticipantRoute.Receipt or ParticipantRoute.FailureNotice => MailId.OfReceipt(participant.Message, participant.Mailbox),
+        _ => null,
+    };
 }

@@ -34,7 +34,7 @@ public sealed class Acceptor(
             return new Acceptance(id, AcceptanceState.Consumed, [.. mail.Recipients.Select(OwnVerdict)], ExpiresAt: null);
         }
         var verdicts = Decide(mail, read);
-        if (verdicts.All(verdict => verdict.Verdict != Verdict.Seal))
+        if (!verdicts.Any(verdict => verdict.IsKept))
         {
             return new Acceptance(id, AcceptanceState.NothingToSeal, verdicts, ExpiresAt: null)
             {
@@ -80,7 +80,10 @@ public sealed class Acceptor(
             mail.Thread ?? await FindThreadAsync(mail, read, hashKey, cancellationToken) ?? id.Value,
             acceptedAt,
             acceptedAt + mail.Organisation.Retention,
-            Participants(mail, read.Manifest, verdicts, tellsSender, hashKey));
+            Participants(mail, read.Manifest, verdicts, tellsSender, hashKey))
+        {
+            HeldUntil = mail.Entrance == Entrance.Portal ? acceptedAt + mail.Organisation.HoldTime : acceptedAt,
+        };
         var written = await commit.StoreAsync(message, cancellationToken);
         return new Acceptance(
             id, written == WriteResult.Done ? AcceptanceState.Stored : AcceptanceState.SeenBefore, verdicts, message.ExpiresAt) { SenderTold = tellsSender };
@@ -124,8 +127,9 @@ public sealed class Acceptor(
     }
 
     private static ParticipantRoute RouteOf(InboundMail mail, RecipientVerdict verdict) =>
-        verdict.Verdict != Verdict.Seal ? ParticipantRoute.None
-        : mail.Organisation.Owns(verdict.Recipient) ? ParticipantRoute.Copy
+        !verdict.IsKept ? ParticipantRoute.None
+        : verdict.Verdict == Verdict.SendOverTls ? ParticipantRoute.Direct
+        : mail.Organisation.Owns(verdict.Recipient) && mail.Organisation is { Copies: CopyPolicy.Copy, MailServer: not null } ? ParticipantRoute.Copy
         : ParticipantRoute.Notice;
 
     private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>

@@ -26,7 +26,7 @@ public enum OwnMailKind
 public sealed record OwnMail(OwnMailKind Kind, NoticeReference? About = null, Mime.DeliveryReport? Report = null)
 {
     private static readonly OwnMail Ordinary = new(OwnMailKind.None);
-    private static readonly string[] OwnPrefixes = ["notice.", "code.", "receipt.", "reply."];
+    private static readonly string[] OwnPrefixes = ["notice.", "code.", "receipt.", "failure.", "reply."];
 
     /// <summary>
     /// Looks at envelope and header. A mail that a person wrote is never taken for one of ours, whatever it quotes: a

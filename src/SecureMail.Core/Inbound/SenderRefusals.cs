@@ -64,7 +64,7 @@ public sealed class SenderRefusals(ITableStore tables, Keyring keyring, FieldSea
         foreach (var participant in participants)
         {
             var address = await fields.SealAddressAsync(organisation.Id, at, id, participant.Mailbox, participant.Address, cancellationToken);
-            writes.Add(TableWrite.Insert(ParticipantRow.Create(id, at, participant, address).Row));
+            writes.Add(TableWrite.Insert(ParticipantRow.Create(id, at, heldUntil: at, participant, address).Row));
         }
         if (await tables.TransactAsync(StorageNames.Messages, writes, cancellationToken) == WriteResult.Done)
         {

@@ -48,6 +48,7 @@ public sealed class SenderNoticeComposer(Deployment deployment, RandomNumberGene
     private static string Subject(SenderNotice notice) =>
         notice.Recipients.All(recipient => WasRefused(recipient.Reason)) ? "Your mail was not accepted"
         : notice.Recipients.Any(recipient => WasRefused(recipient.Reason)) ? "Your mail was not accepted for everybody"
+        : notice.Recipients.Any(recipient => recipient.Reason == VerdictReason.TlsOnly) ? "Your message was accepted"
         : "Your message was sealed";
 
     private string Text(SenderNotice notice) => $"""

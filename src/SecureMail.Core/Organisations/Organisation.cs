@@ -38,13 +38,61 @@ public sealed record Organisation
     /// </summary>
     public string? KeyUri { get; init; }
 
-    /// <summary>Where copies of replies go. Null: replies stay in the portal.</summary>
+    /// <summary>Where copies of replies go. Null: people inside get notices too.</summary>
     public MailRoute? MailServer { get; init; }
+
+    /// <summary>How replies reach people inside. Default: as copies, where there is a mail server for them.</summary>
+    public CopyPolicy Copies { get; init; } = CopyPolicy.Copy;
+
+    /// <summary>Whom copies of replies come from. Default: the portal's address.</summary>
+    public FromPolicy From { get; init; } = FromPolicy.Portal;
+
+    /// <summary>How long a reply is held before its copies and notices leave, so that it can be taken back. Default 30 seconds, 0 to 10 minutes.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Words in the subject, as they stand there (<c>#secure#</c>), that ask for TLS only: the mail itself goes to the
+    /// recipient's server over verified TLS where a route proves it, and is sealed where none does. Default none.
+    /// </summary>
+    public IReadOnlyList<string> TlsTags { get; init; } = [];
+
+    /// <summary>To which other domains mail with such a tag may go, and how.</summary>
+    public IReadOnlyList<DomainRoute> Routes { get; init; } = [];
 
     /// <summary>Whether the address belongs to one of the organisation's domains. Subdomains are outside unless listed.</summary>
     public bool Owns(string address) =>
-        Domains.Contains(address[(address.LastIndexOf('@') + 1)..], StringComparer.Ordinal);
+        Domains.Contains(DomainOf(address), StringComparer.Ordinal);
+
+    /// <summary>The route to the address's domain; null when there is none.</summary>
+    public DomainRoute? RouteTo(string address) => Routes.FirstOrDefault(route => route.Domain == DomainOf(address));
+
+    private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 }
+
+/// <summary>How replies reach people of the organisation.</summary>
+public enum CopyPolicy
+{
+    /// <summary>The mail itself goes to the organisation's mail server, over TLS only.</summary>
+    Copy,
+
+    /// <summary>They get a notice and read in the portal: the content never leaves it.</summary>
+    Notice,
+}
+
+/// <summary>Whom a copy of a reply comes from.</summary>
+public enum FromPolicy
+{
+    /// <summary>The portal's own address under the person's name, which DMARC can align; Reply-To is the person.</summary>
+    Portal,
+
+    /// <summary>The person's own address, with the portal as Sender: for an organisation whose server takes that from the portal.</summary>
+    Recipient,
+}
+
+/// <summary>The way to another domain for mail that must travel over TLS.</summary>
+/// <param name="Domain">The domain, lower case, A-labels; subdomains are others.</param>
+/// <param name="Server">The server that takes its mail. Null: the one that its MX records and its MTA-STS policy name.</param>
+public sealed record DomainRoute(string Domain, MailRoute? Server = null);
 
 /// <summary>The mail server that takes copies.</summary>
 /// <param name="Host">Its name, which its certificate must bear.</param>

@@ -15,6 +15,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
     /// <summary>Shortest life of a message outside development.</summary>
     public static readonly TimeSpan ShortestRetention = TimeSpan.FromDays(1);
 
+    /// <summary>Longest time that a reply is held.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(10);
+
     /// <summary>Checks all settings; an empty list means that they can be stored.</summary>
     public IReadOnlyList<string> Check(Organisation organisation)
     {
@@ -32,6 +35,7 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
         Require(organisation.Retention <= LongestRetention
                 && organisation.Retention >= (ShortRetentionAllowed ? TimeSpan.FromSeconds(1) : ShortestRetention),
             "The retention must be 1 to 90 days.");
+        Require(organisation.HoldTime >= TimeSpan.Zero && organisation.HoldTime <= LongestHold, "The hold time must be 0 to 600 seconds.");
         Require(organisation.MaxMessageBytes is >= 64 * 1024 and <= 20 * 1024 * 1024,
             "The largest message must be between 64 KiB and 20 MiB.");
         Require(organisation.MaxAttachedBytes is >= 0 and <= 10 * 1024 * 1024,
@@ -44,6 +48,10 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "The mail server's pin must be the certificate's SHA-256: 64 hexadecimal digits.");
         Require(organisation.KeyUri is not { } key || IsVaultKey(key),
             "The key must be a key in Azure Key Vault or a managed HSM, without a version: https://NAME.vault.azure.net/keys/KEY.");
+        Require(organisation.TlsTags.Count <= 10 && organisation.TlsTags.All(tag => TlsTag().IsMatch(tag)),
+            "A tag for TLS only is a word of 3 to 30 visible characters with a sign at its beginning and end, such as #secure#.");
+        Require(organisation.Routes.Count <= 1000 && organisation.Routes.All(route => IsDomain(route.Domain) && (route.Server is null || IsRoute(route.Server))),
+            "A route needs a domain such as customer.example in lower case and, unless the domain's own policy names it, a server and a port.");
         return faults;
 
         void Require(bool holds, string sentence)
@@ -92,6 +100,10 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
 
     [GeneratedRegex("^https://(?<host>[a-z0-9.-]{1,253})/keys/[a-zA-Z0-9-]{1,127}$", RegexOptions.NonBacktracking)]
     private static partial Regex VaultKey();
+
+    // Signs around it, so that no ordinary word is one.
+    [GeneratedRegex(@"^[!#$%&*+/=^_~][^\s\p{C}]{1,28}[!#$%&*+/=^_~]$", RegexOptions.NonBacktracking)]
+    private static partial Regex TlsTag();
 
     [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex TagWord();

@@ -41,7 +41,7 @@ public static class TagFinder
     /// Compatibility forms (full-width letters and brackets) made plain, white space and invisible characters dropped,
     /// lower case: a fold inside an encoded word leaves a space in the middle of the tag.
     /// </summary>
-    private static string Simplify(string subject)
+    internal static string Simplify(string subject)
     {
         var text = new StringBuilder(subject.Length);
         foreach (var rune in subject.EnumerateRunes().Where(IsVisible))

@@ -17,11 +17,16 @@ public static partial class TagPolicy
     {
         var outside = ForOutside(organisation, application, message);
         return [.. recipients
-            .Select(recipient => organisation.Owns(recipient)
-                ? new RecipientVerdict(recipient, Verdict.Pass, VerdictReason.OwnDomain)
-                : new RecipientVerdict(recipient, outside.Verdict, outside.Reason))
+            .Select(recipient => ForRecipient(organisation, recipient, outside))
             .Select(verdict => CannotPass(application, verdict) ? verdict with { Verdict = Verdict.Refuse, Reason = VerdictReason.NoWayOn } : verdict)];
     }
+
+    private static RecipientVerdict ForRecipient(
+        Organisation organisation, string recipient, (Verdict Verdict, VerdictReason Reason) outside) =>
+        organisation.Owns(recipient) ? new RecipientVerdict(recipient, Verdict.Pass, VerdictReason.OwnDomain)
+        : outside.Verdict == Verdict.SendOverTls && organisation.RouteTo(recipient) is null
+            ? new RecipientVerdict(recipient, Verdict.Seal, VerdictReason.NoTlsRoute)
+        : new RecipientVerdict(recipient, outside.Verdict, outside.Reason);
 
     /// <summary>Who posted the mail has nothing left to deliver: to let it pass would be to lose it in silence.</summary>
     private static bool CannotPass(ApplicationSettings? application, RecipientVerdict verdict) =>
@@ -52,6 +57,7 @@ public static partial class TagPolicy
         {
             (TagMatch.NearMiss, NearMissRule.Seal) => (Verdict.Seal, VerdictReason.NearMiss),
             (TagMatch.NearMiss, _) => (Verdict.Refuse, VerdictReason.InexactTag),
+            _ when subjects.Any(subject => AsksForTls(organisation, subject)) => (Verdict.SendOverTls, VerdictReason.TlsOnly),
             _ => (Verdict.Pass, VerdictReason.Untagged),
         };
     }
@@ -59,6 +65,13 @@ public static partial class TagPolicy
     /// <summary>A field that is there asks, unless it says plainly that it does not.</summary>
     private static bool Asks(HeaderField field) =>
         field.Value.Trim().ToLowerInvariant() is not ("no" or "false" or "0" or "off");
+
+    // Spaces and compatibility forms do not matter: a mail that was meant to be safe must not leave in clear for a slip.
+    private static bool AsksForTls(Organisation organisation, string subject)
+    {
+        var plain = TagFinder.Simplify(subject);
+        return organisation.TlsTags.Any(tag => plain.Contains(tag, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>An encoded word (RFC 2047) that could not be decoded, or was cut off, may hold anything, the tag too.</summary>
     private static bool HidesWords(string subject)

@@ -6,6 +6,9 @@ public enum Verdict
     /// <summary>It is sealed; the recipient gets a notice (or, inside the organisation, a copy over TLS).</summary>
     Seal,
 
+    /// <summary>It is kept, and sent itself to the recipient's server over verified TLS, or sealed where that cannot be had.</summary>
+    SendOverTls,
+
     /// <summary>It takes its ordinary way; nothing is stored.</summary>
     Pass,
 
@@ -24,6 +27,12 @@ public enum VerdictReason
 
     /// <summary>The mail or its subject cannot be read, so that a tag may be hidden in it.</summary>
     Unreadable,
+
+    /// <summary>The subject asks for TLS only, and there is a route to the recipient's domain.</summary>
+    TlsOnly,
+
+    /// <summary>The subject asks for TLS only, and there is no route to the recipient's domain.</summary>
+    NoTlsRoute,
 
     /// <summary>Written in the portal: always sealed.</summary>
     Portal,
@@ -57,4 +66,8 @@ public enum VerdictReason
 /// <param name="Recipient">The normalised envelope address.</param>
 /// <param name="Verdict">What becomes of the mail.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RecipientVerdict(string Recipient, Verdict Verdict, VerdictReason Reason);
+public sealed record RecipientVerdict(string Recipient, Verdict Verdict, VerdictReason Reason)
+{
+    /// <summary>Whether this service keeps the mail and answers for it; else the mail flow carries it on.</summary>
+    public bool IsKept => Verdict is Verdict.Seal or Verdict.SendOverTls;
+}

@@ -11,6 +11,8 @@ public static class VerdictWords
         VerdictReason.Unreadable => "Sealed: the mail or its subject cannot be read, and a tag may be hidden in it.",
         VerdictReason.Triggered => "Sealed: a header field of the mail asks for it.",
         VerdictReason.Application => "Sealed: every mail of this application is.",
+        VerdictReason.TlsOnly => "Sent over verified TLS to the recipient's own server, or sealed if that server cannot prove who it is.",
+        VerdictReason.NoTlsRoute => "Sealed: the subject asks for TLS only, and no route to the recipient's domain is set.",
         VerdictReason.Portal => "Sealed: written in the portal.",
         VerdictReason.Untagged => "Not sealed: the subject bears no tag. Deliver the mail as usual.",
         VerdictReason.OwnDomain => "Not sealed: the recipient is in the organisation's own domain. Deliver the mail as usual.",

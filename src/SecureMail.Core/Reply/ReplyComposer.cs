@@ -7,9 +7,9 @@ using SecureMail.Mime;
 namespace SecureMail.Core.Reply;
 
 /// <summary>
-/// Writes a reply as the RFC 5322 message that is stored and, byte for byte, sent as a copy. From is the portal's own
-/// address, which DMARC can align, under the person's name; Reply-To is the person. The tag stays in the subject, so that
-/// an answer from the organisation's mail program is sealed again.
+/// Writes a reply as the RFC 5322 message that is stored and, byte for byte, sent as a copy. Whom it comes from, the
+/// organisation says. An answer from the organisation's mail program leads back into the conversation: it goes to the
+/// person, by the mail flow, with the tag in its subject and the ids that name the thread.
 /// </summary>
 public sealed class ReplyComposer(Deployment deployment)
 {
@@ -20,10 +20,14 @@ public sealed class ReplyComposer(Deployment deployment)
         Organisation organisation, MessageView view, Manifest original, IReadOnlyList<string> recipients, ReplyDraft draft, CancellationToken cancellationToken)
     {
         var author = view.Viewer.Address ?? throw new InvalidOperationException("internal error: a living message has addresses");
+        var person = new Mailbox(NameOf(author, original), author);
+        var isPersons = organisation.From == FromPolicy.Recipient;
         var message = new MessageDraft
         {
-            From = new Mailbox($"{author} via {deployment.ServiceName}", deployment.SenderAddress),
-            ReplyTo = [new Mailbox("", author)],
+            From = isPersons ? person : new Mailbox($"{person.DisplayName} via {deployment.ServiceName}", deployment.SenderAddress),
+            ReplyTo = isPersons ? [] : [person],
+            // RFC 5322 section 3.6.2: who sends for the author.
+            ExtraFields = isPersons ? [new("Sender", deployment.SenderAddress)] : [],
             To = [.. recipients.Select(recipient => new Mailbox("", recipient))],
             Subject = Subject(original.Subject, organisation),
             Date = draft.Ticket.IssuedAt,
@@ -38,6 +42,12 @@ public sealed class ReplyComposer(Deployment deployment)
         await MimeWriter.WriteAsync(message, bytes, boundaries, cancellationToken);
         return bytes.ToArray();
     }
+
+    /// <summary>The name by which the original addressed the person; their address when it gave none.</summary>
+    private static string NameOf(string author, Manifest original) => original.To.Concat(original.Cc)
+        .Where(person => string.Equals(person.Address, author, StringComparison.OrdinalIgnoreCase))
+        .Select(person => person.Name)
+        .FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? author;
 
     private static string Subject(string original, Organisation organisation)
     {

@@ -44,6 +44,8 @@ public sealed class OwedSteps(
     {
         TransportOutcome.Accepted => SettleAsync(claim, result.Sentence, result.Proof, cancellationToken),
         TransportOutcome.Stop => FailAsync(claim, result.Sentence, cancellationToken),
+        _ when IsLast(claim, result.NotBefore) =>
+            FailAsync(claim, $"{result.Cause} The message ends before another attempt.", cancellationToken),
         _ => RetryLaterAsync(claim, result.Sentence, result.NotBefore, cancellationToken),
     };
 
@@ -96,7 +98,8 @@ public sealed class OwedSteps(
     {
         var message = await messages.FindAsync(step.Message, cancellationToken);
         var participant = await messages.FindParticipantAsync(step.Message, step.Mailbox, cancellationToken);
-        if (message is null || participant is null || participant.Row.Text("Report") is not null)
+        // Of a failure notice no report is awaited: it is about the receipt that this person had before.
+        if (message is null || participant is null || participant.Route == ParticipantRoute.FailureNotice || participant.Row.Text("Report") is not null)
         {
             return false;
         }
@@ -108,6 +111,87 @@ public sealed class OwedSteps(
             new Dictionary<string, string> { ["Report"] = delivered ? "Delivered" : "NotDelivered" },
             cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// The mail itself cannot travel as it must: the recipient is owed a notice in its place, at once. The sentence says why,
+    /// and stays with the participant.
+    /// </summary>
+    public async Task RerouteToNoticeAsync(StepClaim claim, string why, CancellationToken cancellationToken)
+    {
+        var (message, participant) = (claim.Message!, claim.Participant!);
+        var step = new OwedStep(message.Id, participant.Mailbox);
+        var now = clock.GetUtcNow();
+        var outbox = OutboxRow.Create(step, ParticipantRoute.Notice, participant.AcceptedAt, now);
+        await tables.PutAsync(StorageNames.Outbox, outbox, cancellationToken);
+        await messages.UpdateParticipantAsync(step.Message, step.Mailbox, row =>
+        {
+            (row.Route, row.State, row.Attempts, row.NextAttemptAt, row.OutboxPartition) =
+                (ParticipantRoute.Notice, ParticipantState.Owed, 0, null, outbox.Partition);
+            row.Row.Set("Rerouted", why);
+            return true;
+        }, cancellationToken);
+        if (participant.OutboxPartition is { } before && before != outbox.Partition)
+        {
+            await tables.DeleteAsync(StorageNames.Outbox, before, outbox.Key, cancellationToken);
+        }
+        await events.AppendAsync(message.Organisation, "Rerouted", message.Id, cancellationToken);
+        await hints.WakeStepAsync(step, ParticipantRoute.Notice, TimeSpan.Zero, cancellationToken);
+    }
+
+    private static bool IsLast(StepClaim claim, DateTimeOffset? notBefore) =>
+        claim.Participant!.NextAttemptAt >= claim.Message!.ExpiresAt || notBefore >= claim.Message.ExpiresAt;
+
+    /// <summary>
+    /// The sender is owed a mail that says who could not be reached. Their own row bears it, as a recipient's bears the
+    /// notice: it is claimed, tried again and settled like any other step.
+    /// </summary>
+    private async Task OweFailureNoticeAsync(MessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
+        {
+            if (participant is not { Role: ParticipantRole.Sender, SealedAddress: not null }
+                || participant.Route is not (ParticipantRoute.None or ParticipantRoute.Receipt or ParticipantRoute.FailureNotice)
+                || IsUnsentReceipt(participant))
+            {
+                continue;
+            }
+            var step = new OwedStep(message.Id, participant.Mailbox);
+            var outbox = OutboxRow.Create(step, ParticipantRoute.FailureNotice, participant.AcceptedAt, now);
+            await tables.PutAsync(StorageNames.Outbox, outbox, cancellationToken);
+            await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+            {
+                var isFree = !IsUnsentReceipt(row);
+                row.Attempts = row.Route == ParticipantRoute.FailureNotice ? row.Attempts : 0;
+                (row.Route, row.State, row.NextAttemptAt, row.OutboxPartition) = (ParticipantRoute.FailureNotice, ParticipantState.Owed, null, outbox.Partition);
+                return isFree;
+            }, cancellationToken);
+            await hints.WakeStepAsync(step, ParticipantRoute.FailureNotice, TimeSpan.Zero, cancellationToken);
+        }
+    }
+
+    /// <summary>The receipt goes first: once it is done, the failure is looked at again.</summary>
+    private static bool IsUnsentReceipt(ParticipantRow participant) =>
+        participant is { Route: ParticipantRoute.Receipt, State: ParticipantState.Owed or ParticipantState.Waiting };
+
+    private async Task<bool> HasFailureToTellAsync(MessageRow message, ParticipantRow changed, CancellationToken cancellationToken)
+    {
+        if (changed.Role == ParticipantRole.Recipient)
+        {
+            return changed.State == ParticipantState.Failed;
+        }
+        if (changed.Route != ParticipantRoute.Receipt)
+        {
+            return false;
+        }
+        await foreach (var participant in messages.ParticipantsAsync(message.Id, cancellationToken))
+        {
+            if (participant is { Role: ParticipantRole.Recipient, State: ParticipantState.Failed })
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private async Task<StepClaim> TakeAsync(MessageRow message, ParticipantRow participant, DateTimeOffset now, CancellationToken cancellationToken)
@@ -129,9 +213,10 @@ public sealed class OwedSteps(
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
+        var changed = await messages.UpdateParticipantAsync(message.Id, participant.Mailbox, row =>
         {
-            if (row.State == ParticipantState.Settled && proof?.ContainsKey("Report") != true)
+            var isDone = row.State == ParticipantState.Settled && proof?.ContainsKey("Report") != true;
+            if (isDone || row.Route != participant.Route)
             {
                 return false;
             }
@@ -145,7 +230,12 @@ public sealed class OwedSteps(
             return true;
         }, cancellationToken);
         await events.AppendAsync(message.Organisation, $"{participant.Route}{state}", message.Id, cancellationToken);
+        // Before the sender's row is owed again: a receipt and word of a failure have the same outbox row.
         await DeleteOutboxRowAsync(participant, cancellationToken);
+        if (changed is not null && message.IsReadable(now) && await HasFailureToTellAsync(message, changed, cancellationToken))
+        {
+            await OweFailureNoticeAsync(message, now, cancellationToken);
+        }
     }
 
     private async Task DeleteOutboxRowAsync(ParticipantRow participant, CancellationToken cancellationToken)

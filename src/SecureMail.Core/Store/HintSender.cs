@@ -10,14 +10,14 @@ public sealed class HintSender(IHints hints)
         Task.WhenAll(message.Participants
             .Where(participant => participant.Route != ParticipantRoute.None)
             .Select(participant => WakeStepAsync(
-                new OwedStep(message.Id, participant.Mailbox), participant.Route, TimeSpan.Zero, cancellationToken))
+                new OwedStep(message.Id, participant.Mailbox), participant.Route, message.HeldUntil - message.AcceptedAt, cancellationToken))
             .Append(WakeExpiryAsync(
                 new ExpiryHint(message.Id, Generation: 1), message.ExpiresAt - message.AcceptedAt, cancellationToken)));
 
     /// <summary>Wakes a notice or a copy after a while.</summary>
     public Task WakeStepAsync(OwedStep step, ParticipantRoute route, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var queue = route == ParticipantRoute.Copy ? StorageNames.Deliveries : StorageNames.Notifications;
+        var queue = route is ParticipantRoute.Copy or ParticipantRoute.Direct ? StorageNames.Deliveries : StorageNames.Notifications;
         var hint = new StepHint(step.Message.Value, step.Mailbox.Value);
         return SendAsync(queue, JsonSerializer.SerializeToUtf8Bytes(hint, JsonSerializerOptions.Web), delay, cancellationToken);
     }

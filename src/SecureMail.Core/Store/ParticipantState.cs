@@ -24,6 +24,12 @@ public enum ParticipantRoute
 
     /// <summary>A mail that tells the sender what became of the message, or why it was refused.</summary>
     Receipt,
+
+    /// <summary>The mail itself over TLS to the recipient's own mail server.</summary>
+    Direct,
+
+    /// <summary>The sender, who is owed word by mail that somebody could not be reached.</summary>
+    FailureNotice,
 }
 
 /// <summary>How far a participant's notice or copy has come.</summary>

@@ -12,6 +12,6 @@ public sealed record Handover(MailRoute Route, string EnvelopeSender, string Rec
     /// <summary>Whether this service wrote the mail and so signs it (DKIM). Default true; other people's mail goes as it is.</summary>
     public bool IsOurs { get; init; } = true;
 
-    /// <summary>Whether every server on the way is asked to pass it on over TLS or not at all (RFC 8689). Default false.</summary>
-    public bool RequireTls { get; init; }
+    /// <summary>Whether a server that offers it is asked to pass the mail on over TLS or not at all (RFC 8689). Default false.</summary>
+    public bool PreferRequireTls { get; init; }
 }

@@ -48,6 +48,12 @@ public enum TransportOutcome
 /// <param name="Proof">How it travelled, by name; empty when unknown.</param>
 public sealed record TransportResult(TransportOutcome Outcome, string Sentence, IReadOnlyDictionary<string, string> Proof)
 {
+    /// <summary>The sentence's first part, which says what happened, without what would usually be next.</summary>
+    public string Cause => Sentence.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? Sentence[..(end + 1)] : Sentence;
+
+    /// <summary>Whether a missing or bad TLS kept the mail back.</summary>
+    public bool IsSecurityFailure { get; init; }
+
     /// <summary>No further attempt before this time, however short the schedule; null: the schedule decides.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 }

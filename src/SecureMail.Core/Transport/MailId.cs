@@ -12,9 +12,11 @@ public static class MailId
     /// <summary>The id of a notice.</summary>
     public static Guid OfNotice(MessageId message, MailboxHash mailbox) => Of($"notice|{message}|{mailbox}");
 
-    /// <summary>The id of a notice, or of what a sender is told.</summary>
-    public static Guid Of(ParticipantRoute route, MessageId message, MailboxHash mailbox) =>
-        route == ParticipantRoute.Receipt ? Of($"receipt|{message}|{mailbox}") : OfNotice(message, mailbox);
+    /// <summary>The id of the mail that tells a sender what became of a message.</summary>
+    public static Guid OfReceipt(MessageId message, MailboxHash mailbox) => Of($"receipt|{message}|{mailbox}");
+
+    /// <summary>The id of the mail that tells a message's sender of this many people who could not be reached.</summary>
+    public static Guid OfFailureNotice(MessageId message, int failures) => Of(FormattableString.Invariant($"failure|{message}|{failures}"));
 
     /// <summary>The id of a mail that is sent once.</summary>
     public static Guid New(RandomNumberGenerator randomness)

@@ -21,9 +21,12 @@ public sealed class SmtpHandover(SmtpSender sender, string clientName, DkimSigne
         try
         {
             var content = await SignedAsync(handover, cancellationToken);
-            var mail = SmtpMail.Create(handover.EnvelopeSender, [handover.Recipient], content) with { RequireTls = handover.RequireTls };
+            var mail = SmtpMail.Create(handover.EnvelopeSender, [handover.Recipient], content) with { PreferRequireTls = handover.PreferRequireTls };
             var result = await sender.SendAsync(ServerOf(handover.Route, anchors), mail, cancellationToken);
-            return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(handover.Route, result));
+            return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(handover.Route, result))
+            {
+                IsSecurityFailure = result.IsSecurityFailure,
+            };
         }
         catch (SmtpInputException refused)
         {

@@ -39,6 +39,7 @@ public sealed record DemoOrganisation(Organisation Settings, string MailFlowSecr
             Name = "Acme Insurance",
             Domains = ["acme.example"],
             Retention = retention,
+            HoldTime = TimeSpan.Zero, // Who tries the demo wants to see the copy at once.
             MailServer = new MailRoute("localhost", machine.Mailbox.SmtpPort, TlsMode.StartTls, machine.Authority.AuthorityPem),
         };
         var faults = await new OrganisationDirectory(machine.Storage.Tables, new OrganisationRules(ShortRetentionAllowed: true))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Access;
@@ -12,8 +13,11 @@ using SecureMail.Core.Seal;
 using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
+using SecureMail.Functions.Triggers;
 using SecureMail.Smtp;
 using SecureMail.Smtp.Dkim;
+using SecureMail.Smtp.Naming;
+using SecureMail.Smtp.Sts;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -39,14 +43,32 @@ internal static class CoreServices
     private static IServiceCollection AddTransport(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(provider => new SmtpSender(
-            new SmtpSenderOptions { AllowPrivateAddresses = settings.AllowPrivateMailServers }, provider.GetRequiredService<TimeProvider>()));
+            SendingOptions(settings), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SmtpHandover(
             provider.GetRequiredService<SmtpSender>(),
             settings.Deployment.SenderDomain,
             settings.DkimKeys.Count > 0 ? new DkimSigner(settings.DkimKeys, provider.GetRequiredService<TimeProvider>()) : null));
         services.AddSingleton(provider => settings.MailService.Open(
             provider.GetRequiredService<SmtpHandover>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => RoutesOf(settings, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    private static SmtpSenderOptions SendingOptions(Settings settings) => new()
+    {
+        AllowPrivateAddresses = settings.AllowPrivateMailServers,
+        Timeouts = new SmtpTimeouts { Whole = TriggerTime.LongestMail },
+    };
+
+    private static DomainRoutes RoutesOf(Settings settings, RandomNumberGenerator randomness, TimeProvider clock)
+    {
+        if ((settings.DnsServer ?? DnsResolver.OfThisMachine()) is not { } server)
+        {
+            return new DomainRoutes(dns: null, policies: null);
+        }
+        var dns = new DnsResolver(server, randomness, clock);
+        var options = SendingOptions(settings);
+        return new DomainRoutes(dns, new StsPolicies(dns, StsPolicies.OverHttps(options, clock), clock));
     }
 
     private static IServiceCollection AddStages(this IServiceCollection services) => services
@@ -69,6 +91,10 @@ internal static class CoreServices
         .AddSingleton<NoticeComposer>()
         .AddSingleton<DeliveryReports>()
         .AddSingleton<SenderNoticeComposer>()
+        .AddSingleton<FailureNoticeComposer>()
+        .AddSingleton<ParticipantAddresses>()
+        .AddSingleton<ReceiptWriter>()
+        .AddSingleton<NoticeWriter>()
         .AddSingleton<NoticeStep>()
         .AddSingleton<CodeMailComposer>()
         .AddSingleton<CopyStep>()
@@ -80,6 +106,7 @@ internal static class CoreServices
         .AddSingleton<MessageOpener>()
         .AddSingleton<ReplyComposer>()
         .AddSingleton<ReplySender>()
+        .AddSingleton<ReplyUndo>()
         .AddSingleton<MessageEnd>()
         .AddSingleton<ExpiryTimer>()
         .AddSingleton<Withdrawal>()

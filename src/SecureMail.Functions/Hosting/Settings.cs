@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureMail.AzureServices;
@@ -7,6 +8,7 @@ using SecureMail.Core.Steps;
 using SecureMail.Mime;
 using SecureMail.Smtp;
 using SecureMail.Smtp.Dkim;
+using SecureMail.Smtp.Naming;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -35,6 +37,9 @@ internal sealed record Settings
     /// <summary>What signs notices, codes and copies; none: nothing is signed.</summary>
     public required IReadOnlyList<DkimKey> DkimKeys { get; init; }
 
+    /// <summary>The name server that says which servers take a domain's mail; null: this machine's.</summary>
+    public required IPEndPoint? DnsServer { get; init; }
+
     public required OrganisationRules OrganisationRules { get; init; }
 
     public required RetrySchedule RetrySchedule { get; init; }
@@ -53,12 +58,24 @@ internal sealed record Settings
             SigningKeyUri = section["KeyVault:SigningKeyUri"] is { Length: > 0 } signing ? signing : null,
             KeyFile = keyUri is null ? KeyFileOf(section) : null,
             DkimKeys = DkimSettings.Read(name => configuration[name.Replace("__", ":", StringComparison.Ordinal)], deployment.SenderDomain),
+            DnsServer = DnsServerOf(section),
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),
             RetrySchedule = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds
                 ? RetrySchedule.Default with { First = TimeSpan.FromSeconds(seconds) }
                 : RetrySchedule.Default,
         };
+    }
+
+    private static IPEndPoint? DnsServerOf(IConfigurationSection section)
+    {
+        if (section["DnsServer"] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+        return IPEndPoint.TryParse(text, out var server)
+            ? server.Port == 0 ? new IPEndPoint(server.Address, DnsResolver.Port) : server
+            : throw Fault(section, "DnsServer", "must be an IP address, such as 168.63.129.16, with or without a port");
     }
 
     private static string KeyFileOf(IConfigurationSection section) => Required(

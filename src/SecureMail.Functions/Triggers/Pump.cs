@@ -12,6 +12,9 @@ internal sealed partial class Pump(
 {
     private const int MostDequeues = 5;
     private const int BatchSize = 8;
+
+    // Runs of one queue at one time: one that waits for a slow server keeps no other from beginning.
+    private const int MostAtOnce = 32;
     private static readonly TimeSpan HideFor = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -40,18 +43,23 @@ internal sealed partial class Pump(
     private async Task PollAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
     {
         var pause = ShortestPause;
+        List<Task> running = [];
         while (!stopping.IsCancellationRequested)
         {
-            var found = await GuardAsync(queue, () => DrainAsync(queue, run, stopping), stopping);
+            running.RemoveAll(one => one.IsCompleted);
+            var found = running.Count == MostAtOnce
+                || await GuardAsync(queue, () => BeginAsync(queue, run, running, stopping), stopping);
             pause = found ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await Task.WhenAll(running);
     }
 
-    private async Task<bool> DrainAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+    private async Task<bool> BeginAsync(
+        string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, List<Task> running, CancellationToken stopping)
     {
-        var received = await hints.ReceiveAsync(queue, BatchSize, HideFor, stopping);
-        await Task.WhenAll(received.Select(hint => GuardAsync(queue, () => RunAsync(queue, hint, run, stopping), stopping)));
+        var received = await hints.ReceiveAsync(queue, Math.Min(BatchSize, MostAtOnce - running.Count), HideFor, stopping);
+        running.AddRange(received.Select(hint => GuardAsync(queue, () => RunAsync(queue, hint, run, stopping), stopping)));
         return received.Count > 0;
     }
 

@@ -8,5 +8,8 @@ internal static class TriggerTime
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
+    /// <summary>How long one mail may take at a server: less than a run, so that what came of it is always written down.</summary>
+    public static readonly TimeSpan LongestMail = TimeSpan.FromMinutes(3);
+
     public static CancellationTokenSource Bound(TimeProvider clock) => new(Longest, clock);
 }

@@ -29,15 +29,26 @@ internal sealed record InboundAnswer(
         [.. acceptance.Recipients.Select(verdict => new RecipientAnswer(
             verdict.Recipient, verdict.Verdict, verdict.Reason, VerdictWords.Explain(verdict.Reason)))]);
 
-    /// <summary>One word for all recipients: seal, pass, refuse, consumed, or mixed.</summary>
+    /// <summary>
+    /// One word for all recipients: seal, pass, refuse, consumed, or mixed. A mail that goes over TLS is "seal" too: it is
+    /// kept here, and whoever posted it must not deliver it.
+    /// </summary>
     public static string VerdictOf(Acceptance acceptance) => acceptance.State == AcceptanceState.Consumed
         ? "consumed"
-        : acceptance.Recipients.Select(verdict => verdict.Verdict).Distinct().ToList() is [var only] ? only.ToString().ToLowerInvariant() : "mixed";
+        : acceptance.Recipients.Select(WordOf).Distinct().ToList() is [var only] ? only : "mixed";
+
+    private static string WordOf(RecipientVerdict verdict) => verdict.Verdict switch
+    {
+        Verdict.Seal or Verdict.SendOverTls => "seal",
+        Verdict.Pass => "pass",
+        Verdict.Refuse => "refuse",
+        _ => throw new InvalidOperationException($"internal error: no word for {verdict.Verdict}"),
+    };
 }
 
 /// <summary>What becomes of the mail for one recipient.</summary>
 /// <param name="Address">The normalised envelope address.</param>
-/// <param name="Verdict">seal, pass or refuse: the mail flow delivers what passes itself.</param>
+/// <param name="Verdict">seal, sendOverTls, pass or refuse: the mail flow delivers what passes itself.</param>
 /// <param name="Reason">Why, as a word.</param>
 /// <param name="Explanation">Why, as a sentence.</param>
 internal sealed record RecipientAnswer(string Address, Verdict Verdict, VerdictReason Reason, string Explanation);

@@ -1,5 +1,4 @@
 using SecureMail.Core;
-using SecureMail.Core.Policy;
 using SecureMail.Core.Store;
 using SecureMail.Functions.Hosting;
 
@@ -14,7 +13,7 @@ internal sealed partial class InboundLog(Measurements measurements, TimeProvider
     {
         var time = clock.GetElapsedTime(start);
         measurements.Accepted(acceptance.State, time);
-        var @sealed = acceptance.Recipients.Count(verdict => verdict.Verdict == Verdict.Seal);
+        var @sealed = acceptance.Recipients.Count(verdict => verdict.IsKept);
         LogAccepted(acceptance.Id, acceptance.State, bytes, @sealed, acceptance.Recipients.Count - @sealed, (long)time.TotalMilliseconds);
     }
 

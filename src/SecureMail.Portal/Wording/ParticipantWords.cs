@@ -15,11 +15,12 @@ internal static class ParticipantWords
         ("CertificateSubject", "Certificate of"),
         ("CertificateSha256", "Certificate SHA-256"),
         ("ServerLine", "The server’s answer"),
+        ("Rerouted", "Not sent as it is"),
     ];
 
     /// <summary>Everybody the message goes to; its sender too, if they wrote to themselves.</summary>
     public static IEnumerable<ParticipantView> Recipients(this MessageView message) => message.Participants
-        .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy);
+        .Where(participant => participant.Role == ParticipantRole.Recipient || participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy or ParticipantRoute.Direct);
 
     /// <summary>One word for the mark beside the address.</summary>
     public static (string Word, string Tone) Mark(ParticipantView participant, bool ended) => participant switch
@@ -30,7 +31,7 @@ internal static class ParticipantWords
         { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => ("Not sent", "calm"),
         { State: ParticipantState.Waiting } => ("Waiting", "wait"),
         { State: ParticipantState.Owed } => ("On its way", "wait"),
-        { Route: ParticipantRoute.Copy } => ("Delivered", "good"),
+        { Route: ParticipantRoute.Copy or ParticipantRoute.Direct } => ("Delivered", "good"),
         { Route: ParticipantRoute.Notice } => ("Notice sent", "calm"),
         _ => ("By ordinary mail", "calm"),
     };
@@ -60,10 +61,15 @@ internal static class ParticipantWords
     {
         (ParticipantRoute.None, _) => "Gets this message from the organisation’s own mail system, not from here.",
         (_, ParticipantState.Owed or ParticipantState.Waiting) when ended => "The message ended before this could be sent.",
-        (_, ParticipantState.Owed) => participant.Route == ParticipantRoute.Copy ? "The copy is on its way." : "The notice is on its way.",
+        (_, ParticipantState.Owed) => participant.Route switch
+        {
+            ParticipantRoute.Copy => "The copy is on its way.",
+            ParticipantRoute.Direct => "The mail is on its way over TLS.",
+            _ => "The notice is on its way.",
+        },
         (_, ParticipantState.Waiting) => $"Not handed over yet; it is tried again. {participant.Outcome}",
         (_, ParticipantState.Failed) => $"Could not be delivered. {participant.Outcome}",
-        (ParticipantRoute.Copy, _) => $"{Travelled(participant)}{On(participant)}.",
+        (ParticipantRoute.Copy or ParticipantRoute.Direct, _) => $"{Travelled(participant)}{On(participant)}.",
         _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => $"The notice was delivered to the recipient’s mail server{On(participant)}.",
         _ => $"The notice was handed over{On(participant)}.",
     };

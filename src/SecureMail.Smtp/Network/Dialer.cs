@@ -7,18 +7,21 @@ namespace SecureMail.Smtp.Network;
 /// <summary>Name to open TCP connection.</summary>
 internal static class Dialer
 {
+    // A name with many dead addresses must not hold a mail for long.
+    private const int MaxAddresses = 4;
+
     public static async Task<(Socket? Socket, SmtpReason Reason)> DialAsync(
-        SmtpServer server, SmtpSenderOptions options, TimeProvider clock, CancellationToken ct)
+        string host, int port, SmtpSenderOptions options, TimeProvider clock, CancellationToken ct)
     {
-        var addresses = await ResolveAsync(server.Host, options.Timeouts.Connect, clock, ct);
+        var addresses = await ResolveAsync(host, options.Timeouts.Connect, clock, ct);
         if (addresses.Length == 0) return (null, SmtpReason.Unreachable);
         // The addresses that were judged are the ones that are dialled: a second look-up could answer differently.
         var allowed = addresses.Where(address => options.AllowPrivateAddresses || AddressPolicy.IsPublic(address))
             .ToArray();
         if (allowed.Length == 0) return (null, SmtpReason.ForbiddenAddress);
-        foreach (var address in allowed)
+        foreach (var address in allowed.Take(MaxAddresses))
         {
-            var socket = await ConnectAsync(new IPEndPoint(address, server.Port), options.Timeouts.Connect, clock, ct);
+            var socket = await ConnectAsync(new IPEndPoint(address, port), options.Timeouts.Connect, clock, ct);
             if (socket is not null) return (socket, SmtpReason.Accepted);
         }
         return (null, SmtpReason.Unreachable);

@@ -1,4 +1,5 @@
 using SecureMail.Smtp.Session;
+using SecureMail.Smtp.Wire;
 
 namespace SecureMail.Smtp.Pool;
 
@@ -12,8 +13,8 @@ internal sealed class ConnectionPool(SmtpSenderOptions options, TimeProvider clo
     private readonly Dictionary<ServerKey, ServerPool> servers = [];
     private bool isClosed;
 
-    /// <summary>Waits for a place at a server.</summary>
-    public async Task<PooledPlace> EnterAsync(SmtpServer server, CancellationToken ct)
+    /// <summary>Waits for a place at a server; null when too many wait there already, or it takes too long.</summary>
+    public async Task<PooledPlace?> EnterAsync(SmtpServer server, CancellationToken ct)
     {
         var key = ServerKey.Of(server);
         ServerPool own;
@@ -22,12 +23,19 @@ internal sealed class ConnectionPool(SmtpSenderOptions options, TimeProvider clo
             ObjectDisposedException.ThrowIf(isClosed, typeof(SmtpSender));
             if (!servers.TryGetValue(key, out own!))
                 servers.Add(key, own = new ServerPool(options.MaxConnectionsPerServer));
+            if (own.Users >= options.MaxConnectionsPerServer + options.MaxWaitingPerServer) return null;
             own.Users++;
         }
+        using var deadline = new Deadline(clock, options.MaxWaitForPlace, ct);
         try
         {
-            await own.Places.WaitAsync(ct);
+            await own.Places.WaitAsync(deadline.Token);
             return new PooledPlace(this, key, own);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            Depart(key, own);
+            return null;
         }
         catch
         {

@@ -29,7 +29,7 @@ internal static class EnvelopeCommands
             command.Append(CultureInfo.InvariantCulture, $" SIZE={size}");
         if (survey.IsEightBit && offered.Offers("8BITMIME")) command.Append(" BODY=8BITMIME");
         if (NeedsUtf8(mail)) command.Append(" SMTPUTF8");
-        if (mail.RequireTls) command.Append(" REQUIRETLS");
+        if (mail.RequireTls || (mail.PreferRequireTls && offered.Offers("REQUIRETLS"))) command.Append(" REQUIRETLS");
         if (mail.Dsn is not { } dsn || !offered.Offers("DSN")) return command.ToString();
         command.Append(dsn.HeadersOnly ? " RET=HDRS" : " RET=FULL");
         if (dsn.EnvelopeId is { } id) command.Append(" ENVID=").Append(Xtext(id));

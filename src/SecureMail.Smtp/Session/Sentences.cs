@@ -16,6 +16,7 @@ internal static class Sentences
     {
         SmtpReason.Accepted => $"{host} took the mail over {proof?.Protocol} ({proof?.CipherSuite}).",
         SmtpReason.Unreachable => $"{host} could not be reached.",
+        SmtpReason.Busy => $"All connections to {host} are in use.",
         SmtpReason.ForbiddenAddress =>
             $"{host} leads to a private address, which is not allowed here, so nothing was sent.",
         SmtpReason.Closed => $"{host} closed the connection {At(ending.Stage)}.",

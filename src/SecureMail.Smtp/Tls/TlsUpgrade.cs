@@ -12,7 +12,7 @@ internal static class TlsUpgrade
     public static async Task<TlsVerdict> RunAsync(
         SmtpWire wire, SmtpServer server, SmtpSenderOptions options, TimeProvider clock, CancellationToken ct)
     {
-        using var deadline = new Deadline(clock, options.Timeouts.Handshake, ct);
+        using var deadline = new Deadline(clock, wire.Within(options.Timeouts.Handshake), ct);
         SslStream? tls = null;
         wire.Upgrade(plain => tls = new SslStream(plain, leaveInnerStreamOpen: false));
         var verdict = new TlsVerdict(SmtpReason.HandshakeFailed, Shown: null);

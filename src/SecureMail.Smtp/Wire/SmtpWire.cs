@@ -18,6 +18,16 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
     /// <summary>True when the other side said something nobody asked for (or hung up).</summary>
     public bool HasUnread => end > start || listening is { IsCompleted: true };
 
+    /// <summary>When the present mail must be over: no wait goes beyond.</summary>
+    public DateTimeOffset Until { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>The time limit of a step, or what is left of the mail's if that is less.</summary>
+    public TimeSpan Within(TimeSpan patience)
+    {
+        var left = Until - clock.GetUtcNow();
+        return left > patience ? patience : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     /// <summary>
     /// Begins to read before a reply is due, so that a server which speaks out of turn, or hangs up, is noticed.
     /// </summary>
@@ -38,7 +48,7 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
 
     public async ValueTask<SmtpAnswer> ReadReplyAsync(TimeSpan patience, CancellationToken ct)
     {
-        using var deadline = new Deadline(clock, patience, ct);
+        using var deadline = new Deadline(clock, Within(patience), ct);
         var parser = new ReplyParser(limits);
         while (true)
         {
@@ -51,7 +61,7 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
 
     public async ValueTask<WireFault> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan patience, CancellationToken ct)
     {
-        using var deadline = new Deadline(clock, patience, ct);
+        using var deadline = new Deadline(clock, Within(patience), ct);
         try
         {
             await stream.WriteAsync(bytes, deadline.Token);

@@ -194,6 +194,9 @@ public sealed class OrganisationCommandTests : IDisposable
             largest message	20480 KiB
             attached to notices	up to 2048 KiB
             key	the deployment's
+            replies are held	30 seconds
+            replies reach your people	as copies
+            copies come from	the portal's address
             mail server	mx.acme.example, port 25, StartTls
             trusted authorities	the system's
             pinned certificate	none

@@ -42,7 +42,7 @@ internal sealed class Pipeline : IDisposable
         Organisations.SaveAsync(Acme, default).GetAwaiter().GetResult();
     }
 
-    public static Organisation Acme { get; } = new() { Id = "acme", Name = "Acme & Sons", Domains = ["acme.example"] };
+    public static Organisation Acme { get; } = new() { Id = "acme", Name = "Acme & Sons", Domains = ["acme.example"], HoldTime = TimeSpan.Zero };
 
     public static Deployment Deployment { get; } = new(new Uri("https://mail.example/portal"), "SecureMail", "secure@mail.example");
 
@@ -107,6 +107,8 @@ internal sealed class Pipeline : IDisposable
 
     public MessageEnd End { get; private set; } = null!;
 
+    public ReplyUndo Undo { get; private set; } = null!;
+
     public ExpiryTimer Timer { get; private set; } = null!;
 
     /// <summary>Signs deletion certificates, and can be taken away.</summary>
@@ -134,11 +136,16 @@ internal sealed class Pipeline : IDisposable
         var refusals = new SenderRefusals(Tables, Keyring, Fields, sender, Clock);
         Acceptor = new Acceptor(Tables, Messages, commit, Keyring, refusals, new NoticeReports(Messages, events, Clock), Deployment, Clock);
         Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
+        var addresses = new ParticipantAddresses(Messages, Fields);
+        var receipts = new ReceiptWriter(
+            Messages, addresses, new SenderNoticeComposer(Deployment, randomness), new FailureNoticeComposer(Deployment, randomness, Clock));
+        var writer = new NoticeWriter(Organisations, Blobs, addresses, new NoticeComposer(Deployment, randomness), receipts, Deployment);
         Reports = new DeliveryReports(Tables, Steps);
-        Notices = new NoticeStep(Steps, Organisations, Blobs, Messages, Fields, new NoticeComposer(Deployment, randomness), new SenderNoticeComposer(Deployment, randomness), Deployment, Transport, Reports);
+        Notices = new NoticeStep(Steps, writer, Transport, Reports);
         Opener = new MessageOpener(Tables, Blobs, Keys, Deks, Clock);
         var smtp = new SmtpSender(new SmtpSenderOptions { AllowPrivateAddresses = true, MaxIdleTime = TimeSpan.Zero }, Clock);
-        Copies = new CopyStep(Steps, Organisations, Opener, Fields, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), Deployment);
+        Copies = new CopyStep(
+            Steps, Organisations, Opener, addresses, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), new DomainRoutes(dns: null, policies: null), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
         Proof = new MailboxProof(
             Tables, Mailboxes, Keyring, Fields, sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);
@@ -147,6 +154,7 @@ internal sealed class Pipeline : IDisposable
         Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);
         Certificates = new DeletionCertificates(Tables, Messages, SigningKey, Clock);
         End = new MessageEnd(Tables, Blobs, Messages, Deks, Certificates, sender, events, Clock);
+        Undo = new ReplyUndo(Messages, End);
         Timer = new ExpiryTimer(Messages, End, sender, Clock);
         Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), Certificates, sender, Clock);
     }

@@ -89,9 +89,26 @@ public sealed class CopyTests : IDisposable
     }
 
     [Fact]
-    public async Task AnOrganisationWithoutServerTakesNoCopies()
+    public async Task PeopleOfAnOrganisationWithoutServerGetNotices()
     {
         var reply = await ReplyAsync(server: null);
+        Assert.Equal(ParticipantRoute.Notice, (await pipeline.ParticipantAsync(reply, Pipeline.Jane)).Route);
+    }
+
+    [Fact]
+    public async Task PeopleOfAnOrganisationThatWantsNoCopiesGetNotices()
+    {
+        await using var server = ScriptedSmtpServer.Start(certificate);
+        var reply = await ReplyAsync(server, Pipeline.Acme with { Copies = CopyPolicy.Notice });
+        Assert.Equal(ParticipantRoute.Notice, (await pipeline.ParticipantAsync(reply, Pipeline.Jane)).Route);
+    }
+
+    [Fact]
+    public async Task AServerThatWasTakenOutOfTheSettingsGetsNoMoreCopies()
+    {
+        await using var server = ScriptedSmtpServer.Start(certificate);
+        var reply = await ReplyAsync(server);
+        await pipeline.SaveAsync(Pipeline.Acme);
 
         await pipeline.CopyAsync(reply);
 
@@ -130,9 +147,9 @@ public sealed class CopyTests : IDisposable
         return raw.ToArray();
     }
 
-    private async Task<MessageId> ReplyAsync(ScriptedSmtpServer? server)
+    private async Task<MessageId> ReplyAsync(ScriptedSmtpServer? server, Organisation? organisation = null)
     {
-        await pipeline.SaveAsync(Pipeline.Acme with
+        await pipeline.SaveAsync((organisation ?? Pipeline.Acme) with
         {
             MailServer = server is null ? null : new MailRoute("localhost", server.Port, TlsMode.StartTls, authority.Anchor.ExportCertificatePem()),
         });

@@ -1,4 +1,5 @@
 using System.Text;
+using SecureMail.Core.Organisations;
 using SecureMail.Core.Reply;
 using SecureMail.Core.Store;
 using SecureMail.Core.Tests.Bench;
@@ -27,6 +28,22 @@ public sealed class ReplyTests : IDisposable
         Assert.Equal(["<1@acme.example>"], mail.References);
         Assert.NotNull((await pipeline.ParticipantAsync(id)).RepliedAt);
         Assert.Equal(2, (await pipeline.RowsAsync(StorageNames.Threads)).Count(row => row.Partition == id.Value));
+    }
+
+    [Theory]
+    [InlineData(FromPolicy.Portal, "Bob via SecureMail", "secure@mail.example", Pipeline.Bob, null)]
+    [InlineData(FromPolicy.Recipient, "Bob", Pipeline.Bob, null, "secure@mail.example")]
+    public async Task TheOrganisationSaysWhomACopyComesFrom(FromPolicy policy, string name, string from, string? replyTo, string? sender)
+    {
+        await pipeline.SaveAsync(Pipeline.Acme with { From = policy });
+        var id = await AcceptAsync(MailSample.Tagged().Field("Cc", "Bob <bob@outside.example>").ToBytes(), Pipeline.Bob);
+
+        await pipeline.ReplyAsync(id, "Thank you.");
+
+        var mail = await ReplyMailAsync();
+        Assert.Equal((name, from), (Assert.Single(mail.From).DisplayName, mail.From[0].Address));
+        Assert.Equal(replyTo, mail.ReplyTo.SingleOrDefault()?.Address);
+        Assert.Equal(sender, mail.Headers.First("Sender")?.Value.Trim());
     }
 
     [Theory]

@@ -67,16 +67,34 @@ public sealed class PumpTests : IAsyncLifetime
         Assert.InRange(bench.Clock.GetUtcNow() - Testing.Time.FakeTimeProvider.Noon, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3));
     }
 
+    [Fact]
+    public async Task RunsThatWaitForASlowServerHoldBackNoOther()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Transport.Gate = mail => mail.Recipient.StartsWith("slow", StringComparison.Ordinal) ? answer.Task : null;
+        for (var number = 0; number < 16; number++)
+        {
+            await AcceptAsync($"slow{number}@outside.example");
+        }
+        await TurnUntilAsync(() => bench.Transport.Tries == 16);
+
+        await AcceptAsync("quick@outside.example");
+        await TurnUntilAsync(() => bench.Transport.Mails.Count == 1);
+
+        Assert.Equal("quick@outside.example", bench.Transport.Mails[0].Recipient);
+        answer.SetResult();
+    }
+
     private async Task<MailboxHash> BobAsync() =>
         await bench.Get<Core.Access.MailboxDirectory>().HashAsync("bob@outside.example", default);
 
-    private async Task AcceptAsync() => await bench.Get<Acceptor>().AcceptAsync(
+    private async Task AcceptAsync(string recipient = "bob@outside.example") => await bench.Get<Acceptor>().AcceptAsync(
         new InboundMail
         {
             Organisation = (await bench.Get<OrganisationDirectory>().FindAsync("acme", default))!,
             Entrance = Entrance.Webhook,
             Sender = "jane@acme.example",
-            Recipients = ["bob@outside.example"],
+            Recipients = [recipient],
             Raw = MailSample.Tagged().ToBytes(),
         },
         default);

@@ -99,6 +99,21 @@ public sealed class ApplicationDoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AMailThatWeSendOverTls_IsNotForTheMailFlowToDeliver()
+    {
+        var organisations = bench.Get<OrganisationDirectory>();
+        var acme = (await organisations.FindAsync("acme", default))!;
+        Assert.Empty(await organisations.SaveAsync(acme with { TlsTags = ["#secure#"], Routes = [new DomainRoute("outside.example")] }, default));
+        var form = new GenericForm();
+        await form.AddAsync(bench);
+
+        using var answer = await bench.Client.SendAsync(form.Requests(new PostSpec { Subject = "#secure# Report" }).Single());
+
+        Assert.Equal((200, "seal"), ((int)answer.StatusCode, answer.Headers.GetValues("X-SecureMail-Verdict").Single()));
+        Assert.Contains("\"verdict\":\"sendOverTls\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnApplicationMaySealEverything()
     {
         var all = new PostmarkRawForm { Settings = new ApplicationSettings { SealsAll = true } };

@@ -64,6 +64,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         Name = "Acme Insurance",
         Domains = ["acme.example"],
         MailServer = new MailRoute("mail.acme.example", 25, TlsMode.StartTls),
+        HoldTime = TimeSpan.Zero,
     };
 
     public T Get<T>()

@@ -20,19 +20,23 @@ public sealed class RecordingTransport : IMailTransport
     /// <summary>Whether it throws, which no transport should.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>What a mail waits for before it is taken; null: nothing.</summary>
+    public Func<OutgoingMail, Task?>? Gate { get; set; }
+
     public long MaxAttachedBytes { get; set; } = long.MaxValue;
 
     public bool ReportsLater { get; set; }
 
-    public Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public async Task<TransportResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref tries);
         if (IsBroken)
         {
             throw new InvalidOperationException("The transport broke.");
         }
+        await (Gate?.Invoke(mail) ?? Task.CompletedTask);
         mails.Enqueue(mail);
         var proof = new Dictionary<string, string> { ["Server"] = "mx.example" };
-        return Task.FromResult(new TransportResult(Outcome, $"The server said {Outcome}.", proof) { NotBefore = NotBefore });
+        return new TransportResult(Outcome, $"The server said {Outcome}.", proof) { NotBefore = NotBefore };
     }
 }

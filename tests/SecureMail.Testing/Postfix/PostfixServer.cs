@@ -17,6 +17,7 @@ public sealed class PostfixServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string folder;
+    private bool isRunning;
 
     private PostfixServer(string folder, int port) => (this.folder, Port) = (folder, port);
 
@@ -50,10 +51,26 @@ public sealed class PostfixServer : IAsyncDisposable
     public async Task StartAsync()
     {
         await PostfixAsync("start");
+        isRunning = true;
         await UntilAsync(AnswersAsync);
     }
 
-    public Task StopAsync() => PostfixAsync("stop");
+    public async Task StopAsync()
+    {
+        await PostfixAsync("stop");
+        isRunning = false;
+    }
+
+    /// <summary>Starts again with these lines of main.cf in the place of the ones it was started with.</summary>
+    public async Task RestartAsync(params string[] settings)
+    {
+        if (isRunning)
+        {
+            await StopAsync();
+        }
+        await WriteMainAsync(settings);
+        await StartAsync();
+    }
 
     /// <summary>
     /// Waits until nothing is on its way in the queue, then returns what arrived, each as the octets of its file.
@@ -95,12 +112,14 @@ public sealed class PostfixServer : IAsyncDisposable
         using var key = certificate.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(
             pem, key.ExportPkcs8PrivateKeyPem() + "\n" + certificate.ExportCertificatePem() + "\n");
-        await File.WriteAllLinesAsync(
-            Path.Combine(ConfigurationFolder, "main.cf"),
-            PostfixConfiguration.Main(folder, LogPath, pem).Concat(settings));
+        await WriteMainAsync(settings);
         await File.WriteAllLinesAsync(
             Path.Combine(ConfigurationFolder, "master.cf"), PostfixConfiguration.Master(Port).Concat(services));
     }
+
+    private Task WriteMainAsync(string[] settings) => File.WriteAllLinesAsync(
+        Path.Combine(ConfigurationFolder, "main.cf"),
+        PostfixConfiguration.Main(folder, LogPath, Path.Combine(ConfigurationFolder, "server.pem")).Concat(settings));
 
     private async Task PostfixAsync(string command)
     {

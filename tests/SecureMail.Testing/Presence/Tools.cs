@@ -8,6 +8,9 @@ public static class Tools
     /// </summary>
     public static bool AllRequired { get; } = Variable("SECUREMAIL_REQUIRE_ALL") == "1";
 
+    /// <summary>True when <c>SECUREMAIL_FULL=1</c>: then tests that have a quick and a full size run the full one.</summary>
+    public static bool FullSize { get; } = Variable("SECUREMAIL_FULL") == "1";
+
     /// <summary>Where a program is, on PATH or among the system's; null when it is not present.</summary>
     public static string? Find(string name) => (Variable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(["/usr/sbin", "/usr/local/sbin", "/sbin"])

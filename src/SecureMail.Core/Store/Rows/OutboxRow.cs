@@ -60,7 +60,7 @@ public sealed class OutboxRow(TableRow row)
         TableRow[] rows = [.. message.Participants
             .Where(participant => participant.Route != ParticipantRoute.None)
             .Select(participant => Create(
-                new OwedStep(message.Id, participant.Mailbox), participant.Route, message.AcceptedAt, message.AcceptedAt))];
+                new OwedStep(message.Id, participant.Mailbox), participant.Route, message.AcceptedAt, message.HeldUntil))];
         rows[0].Set("Silent", string.Concat(message.Participants
             .Where(participant => participant.Route == ParticipantRoute.None)
             .Select(participant => participant.Mailbox.Value)));

@@ -21,7 +21,11 @@ public sealed class ParticipantRow(TableRow row)
     public ParticipantRole Role => Enum.Parse<ParticipantRole>(Row.RequiredText("Role"));
 
     /// <summary>How the message reaches them.</summary>
-    public ParticipantRoute Route => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
+    public ParticipantRoute Route
+    {
+        get => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
+        set => Row.Set("Route", value.ToString());
+    }
 
     /// <summary>Whether only the sender may know of them (Bcc).</summary>
     public bool IsBlind => Row.Flag("Blind");
@@ -114,10 +118,11 @@ public sealed class ParticipantRow(TableRow row)
 
     /// <summary>A new participant; recipients with a route are owed their notice or copy.</summary>
     public static ParticipantRow Create(MessageToSeal message, Participant participant, byte[] sealedAddress) =>
-        Create(message.Id, message.AcceptedAt, participant, sealedAddress);
+        Create(message.Id, message.AcceptedAt, message.HeldUntil, participant, sealedAddress);
 
-    /// <summary>A new participant of a message accepted at a time.</summary>
-    public static ParticipantRow Create(MessageId message, DateTimeOffset acceptedAt, Participant participant, byte[] sealedAddress)
+    /// <summary>A new participant of a message accepted at a time and held until another.</summary>
+    public static ParticipantRow Create(
+        MessageId message, DateTimeOffset acceptedAt, DateTimeOffset heldUntil, Participant participant, byte[] sealedAddress)
     {
         var owed = participant.Route != ParticipantRoute.None;
         return new ParticipantRow(new TableRow(message.Value, KeyOf(participant.Mailbox))
@@ -129,7 +134,8 @@ public sealed class ParticipantRow(TableRow row)
             AcceptedAt = acceptedAt,
             State = owed ? ParticipantState.Owed : ParticipantState.Settled,
             SealedAddress = sealedAddress,
-            OutboxPartition = owed ? OutboxRow.PartitionOf(acceptedAt, participant.Mailbox) : null,
+            NextAttemptAt = owed && heldUntil > acceptedAt ? heldUntil : null,
+            OutboxPartition = owed ? OutboxRow.PartitionOf(heldUntil, participant.Mailbox) : null,
         };
     }
 }
