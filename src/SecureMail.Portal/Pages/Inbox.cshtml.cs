@@ -7,8 +7,9 @@ namespace SecureMail.Portal.Pages;
 
 internal sealed class InboxModel(MailboxList mailboxes, Viewer viewer) : PageModel
 {
-    public IReadOnlyList<MailboxLine> Lines { get; private set; } = [];
+    public MailboxLines Lines { get; private set; } = new([], IsSent: false, "", "");
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) =>
-        Lines = await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken);
+    public async Task OnGetAsync(string? q, string? state, CancellationToken cancellationToken) =>
+        Lines = MailboxLines.Filter(
+            await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken), isSent: false, q, state);
 }

@@ -104,7 +104,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
     public async Task<Visitor> RegisterAsync(string address, MessageId? message = null, string password = Password)
     {
         var visitor = Visit();
-        await visitor.GoAsync(message is { } id ? $"/portal/messages/{id}" : "/portal/start");
+        await visitor.GoAsync(message is { } id ? $"/portal/messages/{id}" : "/portal/sign-in");
         await visitor.SubmitAsync("form[action='/portal/start']", ("Address", address));
         await visitor.SubmitAsync("form[action='/portal/register']", ("Code", await CodeAsync(address)), ("Password", password));
         return visitor;
@@ -122,7 +122,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<Keyring>().AddSingleton<FieldSealer>().AddSingleton<HintSender>().AddSingleton<EventLog>();
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
-        services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
+        services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
         services.AddSingleton<Withdrawal>();
     }
