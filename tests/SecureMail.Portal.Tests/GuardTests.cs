@@ -8,7 +8,7 @@ namespace SecureMail.Portal.Tests;
 /// <summary>Headers, forms and the promise that looking changes nothing.</summary>
 public sealed class GuardTests
 {
-    private static readonly string[] Paths =
+    internal static readonly string[] Paths =
     [
         "/portal", "/portal/sent", "/portal/account", "/portal/sign-in", "/portal/start", "/portal/register", "/portal/sign-out",
         "/portal/second-step", "/portal/passkey", "/portal/check", "/portal/language", "/portal/account/passkey",

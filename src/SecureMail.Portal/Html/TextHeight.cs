@@ -1,3 +1,4 @@
+using System.Globalization;
 using AngleSharp.Dom;
 
 namespace SecureMail.Portal.Html;
@@ -78,14 +79,15 @@ internal sealed class TextHeight
     private double BlockHeight(IElement element) => element.LocalName switch
     {
         "hr" => 18,
-        "p" or "dl" => 32 + Of(element, width),
-        "ul" or "ol" => 32 + Of(element, width - 40),
+        // Margins of neighbours collapse, so that each block brings one of its two.
+        "p" or "dl" => 16 + Of(element, width),
+        "ul" or "ol" => 16 + Of(element, width - 40),
         "dd" => Of(element, width - 40),
-        "blockquote" or "figure" => 32 + Of(element, width - 80),
-        "h1" => 42 + 2 * Of(element, width / 2),
-        "h2" => 40 + 1.5 * Of(element, width / 1.5),
-        "h3" or "h4" or "h5" or "h6" => 40 + 1.1 * Of(element, width / 1.1),
-        "pre" => 32 + Math.Max(Of(element, width), element.TextContent.AsSpan().Count('\n') * LineHeight),
+        "blockquote" or "figure" => 16 + Of(element, width - 80),
+        "h1" => 21 + 2 * Of(element, width / 2),
+        "h2" => 20 + 1.5 * Of(element, width / 1.5),
+        "h3" or "h4" or "h5" or "h6" => 20 + 1.1 * Of(element, width / 1.1),
+        "pre" => 16 + Math.Max(Of(element, width), element.TextContent.AsSpan().Count('\n') * LineHeight),
         "tr" => RowHeight(element),
         _ => Of(element, width) + PaddingOf(element),
     };
@@ -155,7 +157,7 @@ internal sealed class TextHeight
         {
             return null;
         }
-        var number = int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+        var number = int.Parse(digits, CultureInfo.InvariantCulture);
         return number == 0 ? null : text!.TrimEnd().EndsWith('%') ? whole * Math.Min(number, 100) / 100 : number;
     }
 }

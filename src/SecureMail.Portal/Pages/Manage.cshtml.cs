@@ -21,6 +21,9 @@ internal sealed class ManageModel(MessageAccess access, SenderActions actions, L
     public Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken) =>
         WithOwnAsync(id, _ => Task.FromResult<(bool, string?)>((true, null)), cancellationToken);
 
+    /// <summary>A form that names no action does nothing.</summary>
+    public Task<IActionResult> OnPostAsync(string id, CancellationToken cancellationToken) => OnGetAsync(id, cancellationToken);
+
     public Task<IActionResult> OnPostKeepAsync(string id, int days, CancellationToken cancellationToken) =>
         WithOwnAsync(id, async message => await longer.KeepAsync(message, days, cancellationToken) switch
         {

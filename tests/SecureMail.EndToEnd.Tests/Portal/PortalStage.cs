@@ -3,7 +3,6 @@ using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.DevHost.Demo;
 using SecureMail.DevHost.Once;
-using SecureMail.EndToEnd.Tests.Browser;
 
 namespace SecureMail.EndToEnd.Tests.Portal;
 

@@ -8,6 +8,12 @@ internal sealed class Visitor(HttpClient client, Uri origin)
 {
     public Dictionary<string, string> Cookies { get; } = [];
 
+    /// <summary>The client's address; null when nobody knows it.</summary>
+    public string? From { get; init; }
+
+    /// <summary>What the browser asks for; null for nothing.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Every Set-Cookie that was received.</summary>
     public List<string> SetCookies { get; } = [];
 
@@ -60,6 +66,14 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         {
             request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         }
+        if (From is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", From);
+        }
+        if (Language is not null)
+        {
+            request.Headers.Add("Accept-Language", Language);
+        }
         var answer = await client.SendAsync(request);
         foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
@@ -80,6 +94,10 @@ internal sealed class Visitor(HttpClient client, Uri origin)
             {
                 fields[input.Name!] = input.Value;
             }
+        }
+        foreach (var select in form.QuerySelectorAll("select[name]").OfType<IHtmlSelectElement>())
+        {
+            fields[select.Name!] = select.Value ?? "";
         }
         foreach (var area in form.QuerySelectorAll("textarea[name]").OfType<IHtmlTextAreaElement>())
         {
