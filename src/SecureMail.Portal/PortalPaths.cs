@@ -51,5 +51,6 @@ internal static class PortalPaths
     /// <summary>Whether it is a plain path of the portal, to which a form may lead back.</summary>
     public static bool IsOwn(string? path) =>
         path is not null && (path == Root || path.StartsWith(Root + "/", StringComparison.Ordinal))
+        && !path.Contains("..", StringComparison.Ordinal)
         && path.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '-' or '.');
 }

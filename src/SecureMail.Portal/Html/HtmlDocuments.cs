@@ -21,7 +21,7 @@ internal sealed class HtmlDocuments(PortalOptions options)
         $"sandbox {Sandbox}; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     private const int PaperPadding = 16;
-    private const double Spare = 1.06;
+    private const double Spare = 1.12;
 
     // Mails are written for white paper; a dark page around them does not change that.
     private const string PaperStyle = """

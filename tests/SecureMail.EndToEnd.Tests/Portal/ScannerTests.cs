@@ -89,7 +89,7 @@ public sealed class ScannerTests(MachineFixture fixture) : IAsyncLifetime
             // submit() asks no field whether it is valid, as scanners that post forms do not.
             await page.RunAndWaitForResponseAsync(
                 () => page.EvaluateAsync("n => HTMLFormElement.prototype.submit.call(document.forms[n])", form),
-                response => response.Request.IsNavigationRequest && response.Frame == page.MainFrame);
+                response => response.Request.IsNavigationRequest && response.Frame == page.MainFrame && response.Status is < 300 or >= 400);
             await page.WaitForLoadStateAsync();
         }
     }

@@ -73,7 +73,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>A visitor; the address is the one that a proxy on this machine says it stands for.</summary>
-    public Visitor Visit(string? from = null) => new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority))) { From = from };
+    public Visitor Visit(string? from = null, string? language = null) =>
+        new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority))) { From = from, Language = language };
 
     /// <summary>Every line that the program logged.</summary>
     public string Logged => lines.ToString();

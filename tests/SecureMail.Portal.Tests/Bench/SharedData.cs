@@ -14,7 +14,8 @@ internal static class SharedData
     private static string Folder() => Environment.GetEnvironmentVariable("SECUREMAIL_SHARED") ?? Path.Combine(RepositoryRoot(), "..", "shared");
 #pragma warning restore RS0030
 
-    private static string RepositoryRoot()
+    /// <summary>The repository the tests run in.</summary>
+    public static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SecureMail.Functions.sln")))
