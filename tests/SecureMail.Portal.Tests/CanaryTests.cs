@@ -23,7 +23,8 @@ public sealed class CanaryTests
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", "canarywrong"), ("Password", Password));
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", code), ("Password", Password));
         (await jane.GetAsync($"/portal/messages/{message}/attachments/0")).Dispose();
-        await jane.GoAsync("/portal?q=canarysearch");
+        await jane.GoAsync("/portal");
+        await jane.SubmitAsync("form.search", ("q", "canarysearch"));
         await jane.GoAsync($"/portal/messages/{message}/reply");
         await jane.SubmitAsync("form[enctype]", [("Text", "canaryreply")], [("canaryupload.bin", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("canarybytes", 200_000))))]);
         Assert.Contains("canaryreply", jane.Words, StringComparison.Ordinal);

@@ -80,7 +80,7 @@ public sealed class CheckTests
 
     private static async Task<Visitor> CheckAsync(PortalBench bench, byte[] file)
     {
-        var visitor = bench.Visit();
+        var visitor = bench.Visit(fileField: "File");
         await visitor.GoAsync("/portal/check");
         await visitor.PostAsync("/portal/check", visitor.FieldsOf("main form"), (SealedAttachment.FileName, file));
         return visitor;

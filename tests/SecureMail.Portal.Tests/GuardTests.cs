@@ -81,6 +81,8 @@ public sealed class GuardTests
     }
 
     [Theory]
+    [InlineData("/portal")]
+    [InlineData("/portal/sent")]
     [InlineData("/portal/start")]
     [InlineData("/portal/register")]
     [InlineData("/portal/second-step")]

@@ -9,7 +9,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, Deployment deploymen
 {
     /// <summary>One script, known by its hash; nothing from elsewhere; and nobody frames a page.</summary>
     private readonly string pagePolicy =
-        $"default-src 'none'; script-src {assets.ScriptSource}; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+        $"default-src 'none'; script-src {assets.ScriptSource}; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
     private const string TwoYears = "max-age=63072000; includeSubDomains";
 

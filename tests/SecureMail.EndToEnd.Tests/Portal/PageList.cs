@@ -48,7 +48,13 @@ internal static class PageList
         To("message", stage.LetterAddress),
         To("reply", stage.At($"/portal/messages/{stage.Letter}/reply")),
         To("inbox", stage.At("/portal")),
-        To("inbox-nothing-found", stage.At("/portal?q=zebra")),
+        new Visit("inbox-nothing-found", async page =>
+        {
+            await page.GotoAsync(stage.At("/portal").AbsoluteUri);
+            await page.Locator("#q").FillAsync("zebra");
+            await page.Locator(".search button").ClickAsync();
+            await page.Locator(".empty").WaitForAsync();
+        }),
         To("sent-empty", stage.At("/portal/sent")),
         To("account", stage.At("/portal/account")),
         To("authenticator", stage.At("/portal/account/authenticator")),

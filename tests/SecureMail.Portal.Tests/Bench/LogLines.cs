@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SecureMail.Portal.Tests.Bench;
 
-/// <summary>Keeps what is logged, at every level, with exceptions.</summary>
+/// <summary>Keeps what is logged, with exceptions.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly StringBuilder lines = new();

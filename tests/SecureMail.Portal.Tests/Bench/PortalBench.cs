@@ -50,7 +50,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         var lines = new LogLines();
-        builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Debug);
         AddCore(builder.Services, used, address ?? Address);
         builder.Services.AddPortal(options);
         var app = builder.Build();
@@ -73,8 +73,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         where T : notnull => app.Services.GetRequiredService<T>();
 
     /// <summary>A visitor; the address is the one that a proxy on this machine says it stands for.</summary>
-    public Visitor Visit(string? from = null, string? language = null) =>
-        new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority))) { From = from, Language = language };
+    public Visitor Visit(string? from = null, string? language = null, string fileField = "Files") =>
+        new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority))) { From = from, Language = language, FileField = fileField };
 
     /// <summary>Every line that the program logged.</summary>
     public string Logged => lines.ToString();
@@ -132,7 +132,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton<Withdrawal>().AddSingleton<Sweep>();
+        services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<Sweep>();
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]

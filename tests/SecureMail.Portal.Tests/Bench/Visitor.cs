@@ -11,6 +11,9 @@ internal sealed class Visitor(HttpClient client, Uri origin)
     /// <summary>The client's address; null when nobody knows it.</summary>
     public string? From { get; init; }
 
+    /// <summary>The name of the field that takes files.</summary>
+    public string FileField { get; init; } = "Files";
+
     /// <summary>What the browser asks for; null for nothing.</summary>
     public string? Language { get; init; }
 
@@ -106,7 +109,7 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         return fields;
     }
 
-    private static MultipartFormDataContent Multipart(IReadOnlyDictionary<string, string> fields, (string Name, byte[] Content)[] files)
+    private MultipartFormDataContent Multipart(IReadOnlyDictionary<string, string> fields, (string Name, byte[] Content)[] files)
     {
         var content = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
@@ -115,7 +118,7 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         }
         foreach (var (name, bytes) in files)
         {
-            content.Add(new ByteArrayContent(bytes), "Files", name);
+            content.Add(new ByteArrayContent(bytes), FileField, name);
         }
         return content;
     }
