@@ -33,7 +33,7 @@ public sealed class TimeRequest(
         }
         await events.AppendAsync(view.Message.Organisation, "AskedMoreTime", view.Message.Id, cancellationToken);
         await transport.SendAsync(
-            new OutgoingMail(view.Sender!.Address!, await ComposeAsync(view, now, cancellationToken)), cancellationToken);
+            new OutgoingMail(view.Sender!.Address!, await ComposeAsync(view, now, cancellationToken), MailId.New(randomness)), cancellationToken);
         return true;
     }
 
