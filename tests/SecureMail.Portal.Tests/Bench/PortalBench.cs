@@ -132,6 +132,7 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
+        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
         services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<Sweep>();
     }
 
