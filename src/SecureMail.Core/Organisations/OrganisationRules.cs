@@ -44,6 +44,12 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "The mail server's pin must be the certificate's SHA-256: 64 hexadecimal digits.");
         Require(organisation.KeyUri is not { } key || IsVaultKey(key),
             "The key must be a key in Azure Key Vault or a managed HSM, without a version: https://NAME.vault.azure.net/keys/KEY.");
+        Require(organisation.Branding?.Accent is not { } accent || Colour().IsMatch(accent),
+            "The accent colour must be written as #rrggbb, such as #1d4f91.");
+        Require(organisation.Branding?.Logo is not { } logo || logo.Length <= Branding.MaxLogoBytes && logo.AsSpan().StartsWith(PngSignature),
+            "The logo must be a PNG of at most 12 KiB.");
+        Require(organisation.Portal.LongestKeep <= LongestRetention && organisation.Portal.LongestKeep >= TimeSpan.Zero,
+            "Messages can be kept for at most 90 days.");
         return faults;
 
         void Require(bool holds, string sentence)
@@ -54,6 +60,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             }
         }
     }
+
+    // RFC 2083 section 3.1.
+    private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     private static bool IsRoute(MailRoute route) =>
         route.Port is >= 1 and <= 65535 && (route.Host == "localhost" || IsDomain(route.Host));
@@ -92,6 +101,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
 
     [GeneratedRegex("^https://(?<host>[a-z0-9.-]{1,253})/keys/[a-zA-Z0-9-]{1,127}$", RegexOptions.NonBacktracking)]
     private static partial Regex VaultKey();
+
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Colour();
 
     [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex TagWord();
