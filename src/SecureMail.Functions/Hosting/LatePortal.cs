@@ -8,6 +8,7 @@ using SecureMail.Core.Reply;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
 using SecureMail.Portal;
+using EventLog = SecureMail.Core.Store.EventLog;
 
 namespace SecureMail.Functions.Hosting;
 
