@@ -31,7 +31,9 @@ public sealed class CostTests
         }
 
         var wins = times.Count(time => time.Known > time.Unknown);
-        var ratio = Median(times.Select(time => time.Known)) / Median(times.Select(time => time.Unknown));
+        // Of a few, the fastest: what others on the machine take is no cost of ours.
+        Func<IEnumerable<double>, double> typical = SharedData.IsFull ? Median : Enumerable.Min;
+        var ratio = typical(times.Select(time => time.Known)) / typical(times.Select(time => time.Unknown));
         if (SharedData.IsFull)
         {
             // A sign test: 3.3 standard deviations are met by chance once in a thousand runs.
