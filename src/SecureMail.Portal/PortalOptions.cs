@@ -6,12 +6,6 @@ public sealed record PortalOptions
     /// <summary>How long a person stays signed in, counted from the sign-in. Default 8 hours: a working day.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(8);
 
-    /// <summary>Wrong passwords in a row after which signing in waits. Default 10. A mailed code lets the owner in meanwhile.</summary>
-    public int WrongPasswordsBeforeWait { get; init; } = 10;
-
-    /// <summary>How long it waits then. Default 5 minutes.</summary>
-    public TimeSpan WrongPasswordWait { get; init; } = TimeSpan.FromMinutes(5);
-
     /// <summary>
     /// Password hashes computed at once. Default: one per core. More would only make everybody wait, since each keeps a
     /// core busy for about 0.2 s.
@@ -24,11 +18,20 @@ public sealed record PortalOptions
     /// </summary>
     public long MaxReplyFormBytes { get; init; } = 24 * 1024 * 1024;
 
+    /// <summary>Largest form with a file to check, in bytes: a SecureMessageATT.html of the largest size that notices carry. Default 15 MiB.</summary>
+    public long MaxCheckedFormBytes { get; init; } = 15 * 1024 * 1024;
+
+    /// <summary>How often one client may ask whether a notice is genuine, per minute. Default 20.</summary>
+    public int ChecksPerMinute { get; init; } = 20;
+
     /// <summary>Largest other form in bytes. Default 64 KiB.</summary>
     public long MaxFormBytes { get; init; } = 64 * 1024;
 
     /// <summary>Longest HTML text, in characters, that is sanitised and shown; beyond it the page offers the download. Default 1 Mi.</summary>
     public int MaxHtmlCharacters { get; init; } = 1024 * 1024;
+
+    /// <summary>Largest HTML text, in encoded bytes, whose height is estimated; a longer one gets a frame that scrolls. Default 192 KiB.</summary>
+    public long MaxMeasuredBytes { get; init; } = 192 * 1024;
 
     /// <summary>Pictures within an HTML text, in bytes together; those beyond are only offered for download. Default 6 MiB.</summary>
     public int MaxInlineImageBytes { get; init; } = 6 * 1024 * 1024;

@@ -13,8 +13,20 @@ internal static class PortalPaths
     public const string Sent = "/portal/sent";
     public const string Account = "/portal/account";
 
+    public const string Language = "/portal/language";
+    public const string Check = "/portal/check";
+    public const string SecondStep = "/portal/second-step";
+    public const string Passkey = "/portal/passkey";
+    public const string NewPasskey = "/portal/account/passkey";
+    public const string RemovePasskey = "/portal/account/remove-passkey";
+    public const string Authenticator = "/portal/account/authenticator";
+    public const string RemoveAuthenticator = "/portal/account/remove-authenticator";
+    public const string EndSession = "/portal/account/end-session";
+
     /// <summary>The route value that names a message.</summary>
     public const string MessageIdName = "id";
+
+    public static string PasskeyFor(string? message) => message is null ? Passkey : $"{Passkey}?message={Uri.EscapeDataString(message)}";
 
     public static string Message(MessageId id) => $"/portal/messages/{id}";
 
@@ -27,4 +39,18 @@ internal static class PortalPaths
     public static string Attachment(MessageId id, int file) => $"/portal/messages/{id}/attachments/{file}";
 
     public static string Raw(MessageId id) => $"/portal/messages/{id}/message.eml";
+
+    public static string Manage(MessageId id) => $"/portal/messages/{id}/manage";
+
+    public static string MoreTime(MessageId id) => $"/portal/messages/{id}/more-time";
+
+    public static string Accent(MessageId id) => $"/portal/messages/{id}/accent.css";
+
+    public static string Logo(MessageId id) => $"/portal/messages/{id}/logo.png";
+
+    /// <summary>Whether it is a plain path of the portal, to which a form may lead back.</summary>
+    public static bool IsOwn(string? path) =>
+        path is not null && (path == Root || path.StartsWith(Root + "/", StringComparison.Ordinal))
+        && !path.Contains("..", StringComparison.Ordinal)
+        && path.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '-' or '.');
 }

@@ -5,6 +5,7 @@ using SecureMail.Portal.Guards;
 using SecureMail.Portal.Look;
 using SecureMail.Portal.Reading;
 using SecureMail.Portal.Sessions;
+using SecureMail.Portal.Wording;
 
 namespace SecureMail.Portal;
 
@@ -19,12 +20,14 @@ public static class PortalRoutes
         context => context.Request.Path.StartsWithSegments(PortalPaths.Root),
         portal => portal
             .UseMiddleware<SecurityHeaders>()
+            .UseRequestLocalization(Languages.Options())
             .UseMiddleware<ErrorPages>()
             .UseMiddleware<CrossSiteGuard>()
             .UseCookiePolicy()
             .UseRouting()
             .UseAuthentication()
             .UseAuthorization()
+            .UseRateLimiter()
             .UseEndpoints(routes =>
             {
                 routes.MapRazorPages();
@@ -43,6 +46,8 @@ public static class PortalRoutes
             downloads.HtmlAsync(context, viewer, id, n));
         message.MapGet("/attachments/{n:int}", (HttpContext context, Downloads downloads, Viewer viewer, string id, int n) =>
             downloads.AttachmentAsync(context, viewer, id, n));
+        message.MapGet("/accent.css", (HttpContext context, Brands brands, Viewer viewer, string id) => brands.AccentAsync(context, viewer, id));
+        message.MapGet("/logo.png", (HttpContext context, Brands brands, Viewer viewer, string id) => brands.LogoAsync(context, viewer, id));
         message.MapGet("/message.eml", (HttpContext context, Downloads downloads, Viewer viewer, string id) =>
             downloads.RawAsync(context, viewer, id));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,9 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.WebEncoders;
+using SecureMail.Core.Access;
 using SecureMail.Core.Keys;
+using SecureMail.Core.Notify;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Accounts;
 using SecureMail.Portal.Html;
@@ -28,11 +31,14 @@ namespace SecureMail.Portal;
 /// <summary>Registers the portal.</summary>
 public static class PortalServices
 {
+    internal const string CheckPolicy = "check";
+
     /// <summary>
     /// Adds the portal's pages, sessions and keys. The host registers, as singletons, <c>TimeProvider</c>,
-    /// <c>RandomNumberGenerator</c>, Core's ports (<c>ITableStore</c>, <c>IBlobStore</c>, <c>IKeyWrapper</c>),
-    /// <c>Deployment</c>, and of Core's classes those that pages use: <c>AccountStore</c>, <c>MailboxDirectory</c>,
-    /// <c>MailboxList</c>, <c>MailboxProof</c>, <c>MessageAccess</c>, <c>MessageOpener</c>, <c>ReplySender</c>, <c>Withdrawal</c>.
+    /// <c>RandomNumberGenerator</c>, Core's ports (<c>ITableStore</c>, <c>IBlobStore</c>, <c>IKeyWrapper</c>, <c>IMailTransport</c>),
+    /// <c>Deployment</c>, and of Core's classes those that pages use: <c>AccountStore</c>, <c>EventLog</c>, <c>GuessLimits</c>,
+    /// <c>HintSender</c>, <c>KeyEncryptionKeys</c>, <c>Keyring</c>, <c>MailboxDirectory</c>, <c>MailboxList</c>, <c>MailboxProof</c>,
+    /// <c>MessageAccess</c>, <c>MessageOpener</c>, <c>MessageTable</c>, <c>ReplySender</c>, <c>Withdrawal</c>.
     /// </summary>
     public static IServiceCollection AddPortal(this IServiceCollection services, PortalOptions? options = null)
     {
@@ -44,12 +50,23 @@ public static class PortalServices
         services.AddSingleton<ConversationReader>();
         services.AddSingleton<ReplyTickets>();
         services.AddSingleton<ReadRequest>();
+        services.AddSingleton<Brands>();
         services.AddScoped<Viewer>();
+        AddCore(services);
         AddPages(services, limits);
         AddAccounts(services);
         AddSessions(services);
         AddKeys(services);
         return services;
+    }
+
+    /// <summary>Core's classes that only the portal uses.</summary>
+    private static void AddCore(IServiceCollection services)
+    {
+        services.AddSingleton<SenderActions>();
+        services.AddSingleton<LongerLife>();
+        services.AddSingleton<TimeRequest>();
+        services.AddSingleton<Genuineness>();
     }
 
     private static void AddPages(IServiceCollection services, PortalOptions limits)
@@ -59,8 +76,17 @@ public static class PortalServices
                 pages.Conventions.AuthorizeFolder("/");
                 pages.Conventions.ConfigureFilter(new RequestSizeLimitAttribute(limits.MaxFormBytes));
                 pages.Conventions.AddPageApplicationModelConvention("/Reply", reply => AllowFiles(reply, limits.MaxReplyFormBytes));
+                pages.Conventions.AddPageApplicationModelConvention("/Check", check => AllowFiles(check, limits.MaxCheckedFormBytes));
             })
             .AddApplicationPart(typeof(PortalServices).Assembly);
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.AddPolicy(CheckPolicy, context => HttpMethods.IsPost(context.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    Sources.Of(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = limits.ChecksPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
+        });
         services.Configure<AntiforgeryOptions>(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-csrf";
@@ -95,17 +121,33 @@ public static class PortalServices
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<SignIn>();
         services.AddScoped<Registration>();
+        services.AddScoped<SecondSteps>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<Entry>();
+        services.AddSingleton<SpentChallenges>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
         // Before Identity's own, which only fill gaps. The hasher has no state, so that one serves everybody.
         services.AddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>();
         services.AddScoped<IPasswordValidator<PortalUser>, PasswordValidator>();
         services.AddScoped<ILookupNormalizer, SameName>();
         services.AddIdentityCore<PortalUser>().AddUserStore<UserStore>();
+        services.AddScoped<IPasskeyHandler<PortalUser>, PasskeyHandler<PortalUser>>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<Deployment>((passkeys, deployment) =>
+        {
+            passkeys.ServerDomain = deployment.PortalUrl.Host;
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+            passkeys.AttestationConveyancePreference = "none";
+            // The portal's own address, not what the request says of itself: a proxy may stand in between.
+            passkeys.ValidateOrigin = origin => ValueTask.FromResult(
+                !origin.CrossOrigin && origin.Origin == deployment.PortalUrl.GetLeftPart(UriPartial.Authority));
+        });
     }
 
     private static void AddSessions(IServiceCollection services)
     {
         services.AddSingleton<SessionTickets>();
+        services.AddSingleton<SessionList>();
         services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme);
         services.AddOptions<CookieAuthenticationOptions>(SessionCookie.Scheme)
             .Configure<PortalOptions, SessionTickets>(SessionCookie.Configure);

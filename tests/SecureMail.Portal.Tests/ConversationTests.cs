@@ -92,7 +92,7 @@ public sealed class ConversationTests
         bench.Storage.Clock.Advance(TimeSpan.FromDays(15));
         var jane = bench.Visit();
         await jane.GoAsync($"/portal/messages/{message}");
-        await jane.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        await jane.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
 
         Assert.Equal(HttpStatusCode.Gone, jane.Answer.StatusCode);
         Assert.Contains("Its time ran out on 16 January 2030, 12:00 UTC", jane.Words, StringComparison.Ordinal);

@@ -31,6 +31,10 @@ public sealed partial class SecrecyTests
     [InlineData("")]
     [InlineData("/reply")]
     [InlineData("/expire")]
+    [InlineData("/manage")]
+    [InlineData("/more-time")]
+    [InlineData("/accent.css")]
+    [InlineData("/logo.png")]
     [InlineData("/html/0")]
     [InlineData("/attachments/0")]
     [InlineData("/message.eml")]
@@ -98,11 +102,11 @@ public sealed partial class SecrecyTests
     [Fact]
     public async Task WrongPassword_LooksTheSame_ForEveryAddress_AlsoWhenTheAccountWaits()
     {
-        await using var bench = await PortalBench.StartAsync(options: new PortalOptions { WrongPasswordsBeforeWait = 3 });
+        await using var bench = await PortalBench.StartAsync();
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         await bench.RegisterAsync(PortalBench.Jane, message);
 
-        for (var guess = 0; guess < 5; guess++)
+        for (var guess = 0; guess < 8; guess++)
         {
             var known = await SignInAsync(bench, PortalBench.Jane, "not the right password");
             var unknown = await SignInAsync(bench, PortalBench.Mallory, "not the right password");
@@ -114,24 +118,25 @@ public sealed partial class SecrecyTests
     [Fact]
     public async Task ManyWrongPasswords_MakeTheRightOneWait_ButNotTheMailedCode()
     {
-        await using var bench = await PortalBench.StartAsync(options: new PortalOptions { WrongPasswordsBeforeWait = 3 });
+        await using var bench = await PortalBench.StartAsync();
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         await bench.RegisterAsync(PortalBench.Jane, message);
-        for (var guess = 0; guess < 3; guess++)
+        for (var guess = 0; guess < 5; guess++)
         {
             await SignInAsync(bench, PortalBench.Jane, "not the right password");
         }
 
         var waiting = await SignInAsync(bench, PortalBench.Jane, PortalBench.Password);
-        Assert.Equal("/portal/sign-in", waiting.Path);
-        bench.Storage.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("/portal/start", waiting.Path);
+        bench.Storage.Clock.Advance(TimeSpan.FromSeconds(15));
         var allowed = await SignInAsync(bench, PortalBench.Jane, PortalBench.Password);
         Assert.Equal("/portal", allowed.Path);
 
-        for (var guess = 0; guess < 3; guess++)
+        for (var guess = 0; guess < 9; guess++)
         {
             await SignInAsync(bench, PortalBench.Jane, "not the right password");
         }
+        bench.Storage.Clock.Advance(TimeSpan.FromSeconds(15));
         var renewed = await bench.RegisterAsync(PortalBench.Jane, message, "another quiet harbour");
         Assert.Equal($"/portal/messages/{message}", renewed.Path);
     }
@@ -153,7 +158,7 @@ public sealed partial class SecrecyTests
     private static async Task<Visitor> AfterAsync(PortalBench bench, string path, string address)
     {
         var visitor = bench.Visit();
-        await visitor.GoAsync(path);
+        await visitor.GoAsync("/portal/sign-in");
         await visitor.SubmitAsync($"form[action='{path}']", ("Address", address));
         return visitor;
     }
@@ -162,7 +167,7 @@ public sealed partial class SecrecyTests
     {
         var visitor = bench.Visit();
         await visitor.GoAsync("/portal/sign-in");
-        await visitor.SubmitAsync("form[action='/portal/sign-in']", ("Address", address), ("Password", password));
+        await visitor.SubmitAsync("form[action='/portal/start']", ("Address", address), ("Password", password));
         return visitor;
     }
 

@@ -52,7 +52,7 @@ public sealed class SessionTests
         var here = await bench.RegisterAsync(PortalBench.Jane, message);
         var there = bench.Visit();
         await there.GoAsync($"/portal/messages/{message}");
-        await there.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        await there.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
         Assert.Contains(Mails.Sentence, there.Words, StringComparison.Ordinal);
 
         await here.GoAsync("/portal/account");
@@ -61,6 +61,8 @@ public sealed class SessionTests
         await there.GoAsync("/portal");
         Assert.Equal("/portal/sign-in", there.Path);
         Assert.Equal("/portal/sign-in", here.Path);
+        await there.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        Assert.Equal("/portal", there.Path);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class SessionTests
         var other = await bench.RegisterAsync(PortalBench.Jane, message);
         var jane = bench.Visit();
         await jane.GoAsync("/portal/sign-in");
-        await jane.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        await jane.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
 
         bench.Storage.Clock.Advance(TimeSpan.FromMinutes(1));
         await jane.GoAsync("/portal/account");
@@ -79,12 +81,14 @@ public sealed class SessionTests
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", await bench.CodeAsync(PortalBench.Jane)), ("Password", "seven herons over water"));
 
         Assert.Contains("Your password is changed", jane.Words, StringComparison.Ordinal);
+        await jane.GoAsync("/portal");
+        Assert.Equal("/portal", jane.Path);
         await other.GoAsync("/portal");
         Assert.Equal("/portal/sign-in", other.Path);
-        await jane.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
-        Assert.Equal("/portal/sign-in", jane.Path);
-        await jane.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", "seven herons over water"));
-        Assert.Equal("/portal", jane.Path);
+        await other.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        Assert.Equal("/portal/start", other.Path);
+        await other.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", "seven herons over water"));
+        Assert.Equal("/portal", other.Path);
     }
 
     [Fact]

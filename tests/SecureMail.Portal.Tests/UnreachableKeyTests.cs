@@ -48,7 +48,7 @@ public sealed class UnreachableKeyTests
         await again.GoAsync($"/portal/messages/{message}");
 
         bench.Storage.Wrapper.Failure = UnwrapFailure.Unavailable;
-        await again.SubmitAsync("form[action='/portal/sign-in']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        await again.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
 
         Assert.NotNull(again.Page.QuerySelector("main .cover form"));
         Assert.Null((await ParticipantAsync(bench, message)).OpenedAt);

@@ -60,11 +60,12 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
         var summary = readable && line.SealedSummary is { } @sealed
             ? await SummaryAsync(message, viewer, @sealed, cancellationToken)
             : null;
+        var isWithdrawn = participant?.Row.Time(ParticipantColumns.WithdrawnAt) is not null;
         return new MailboxLine(
             message.Id,
             message.AcceptedAt,
             message.ExpiresAt,
-            message.State == MessageState.Active && !readable ? MessageState.Expired : message.State,
+            message.State != MessageState.Active ? message.State : isWithdrawn ? MessageState.Withdrawn : readable ? MessageState.Active : MessageState.Expired,
             summary,
             participant?.OpenedAt is not null,
             participant?.RepliedAt is not null);

@@ -25,13 +25,15 @@ public enum ProofOutcome
 /// <summary>
 /// Proves a mailbox by a code of 8 digits that is mailed to it: valid for 10 minutes, 5 tries, stored as a keyed hash.
 /// Asking costs the same for every address; the code itself is made where it is mailed, and only for a mailbox that has
-/// a message.
+/// a message. A code belongs to the client address that asked for it, so that no stranger can use up the owner's tries
+/// or codes. Rows stand in the table <c>accounts</c>: PK mailbox hash, RK "proof-" + hash of the client address.
 /// </summary>
 public sealed class MailboxProof(
     ITableStore tables,
     MailboxDirectory mailboxes,
     Keyring keyring,
     FieldSealer fields,
+    GuessLimits limits,
     HintSender hints,
     CodeMailComposer composer,
     IMailTransport transport,
@@ -49,21 +51,26 @@ public sealed class MailboxProof(
 
     private const int MostTries = 5;
     private const int MostCodesPerHour = 6;
-    private const string RowKey = "proof";
+    private const int MostCodesOfRun = 20;
+    private const string Prefix = "proof-";
 
     /// <summary>Asks for a code. Answers nothing: whether the mailbox has messages is nobody's business.</summary>
-    public async Task RequestAsync(string address, CancellationToken cancellationToken)
+    /// <param name="address">The normalised address.</param>
+    /// <param name="source">The client's address; empty when unknown.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task RequestAsync(string address, string source, CancellationToken cancellationToken)
     {
         var mailbox = await mailboxes.HashAsync(address, cancellationToken);
         var now = clock.GetUtcNow();
-        var row = await tables.GetAsync(StorageNames.Accounts, mailbox.Value, RowKey, cancellationToken);
+        var key = await KeyOfAsync(source, cancellationToken);
+        var row = await tables.GetAsync(StorageNames.Accounts, mailbox.Value, key, cancellationToken);
         var hour = now.UtcDateTime.ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
         var askedThisHour = row?.Text("Hour") == hour ? row.Number("AskedInHour") : 0;
         if (now - row?.Time("RequestedAt") < SendAgainAfter || askedThisHour >= MostCodesPerHour)
         {
             return;
         }
-        var next = (row ?? new TableRow(mailbox.Value, RowKey))
+        var next = (row ?? new TableRow(mailbox.Value, key))
             .Set("Address", await fields.SealAccountAddressAsync(mailbox, address, cancellationToken))
             .Set("RequestedAt", now)
             .Set("Hour", hour)
@@ -75,18 +82,37 @@ public sealed class MailboxProof(
         await hints.WakeCodeAsync(mailbox, cancellationToken);
     }
 
-    /// <summary>Makes the code that was asked for and mails it. Throws when the mail cannot go now, so that the hint comes again.</summary>
+    /// <summary>Makes the codes that were asked for and mails them. Throws when a mail cannot go now, so that the hint comes again.</summary>
     public async Task SendAsync(MailboxHash mailbox, CancellationToken cancellationToken)
     {
-        var row = await tables.GetAsync(StorageNames.Accounts, mailbox.Value, RowKey, cancellationToken);
-        var now = clock.GetUtcNow();
-        if (row is null || !row.Flag("Owed") || now - row.RequiredTime("RequestedAt") > ValidFor
-            || !await mailboxes.HasMessagesAsync(mailbox, cancellationToken))
+        var query = new TableQuery(StorageNames.Accounts)
+        {
+            Partition = mailbox.Value,
+            RowFrom = Prefix,
+            RowBelow = Prefix + "~",
+        };
+        List<TableRow> owed = [];
+        await foreach (var row in tables.QueryAsync(query, cancellationToken))
+        {
+            if (row.Flag("Owed") && clock.GetUtcNow() - row.RequiredTime("RequestedAt") <= ValidFor && owed.Count < MostCodesOfRun)
+            {
+                owed.Add(row);
+            }
+        }
+        if (owed.Count == 0 || !await mailboxes.HasMessagesAsync(mailbox, cancellationToken))
         {
             return;
         }
+        foreach (var row in owed)
+        {
+            await SendAsync(mailbox, row, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(MailboxHash mailbox, TableRow row, CancellationToken cancellationToken)
+    {
         var code = NewCode();
-        row.Set("CodeHash", await HashAsync(mailbox, code, cancellationToken)).Set("CodeMadeAt", now).Set("Tries", 0).Set("Owed", false);
+        row.Set("CodeHash", await HashAsync(mailbox, code, cancellationToken)).Set("CodeMadeAt", clock.GetUtcNow()).Set("Tries", 0).Set("Owed", false);
         if (await tables.ReplaceAsync(StorageNames.Accounts, row, cancellationToken) != WriteResult.Done)
         {
             return;
@@ -96,17 +122,21 @@ public sealed class MailboxProof(
         var result = await transport.SendAsync(new OutgoingMail(address, mail, MailId.New(randomness)), cancellationToken);
         if (result.Outcome == TransportOutcome.Retry)
         {
-            await OweAgainAsync(mailbox, cancellationToken);
+            await OweAgainAsync(mailbox, row.Key, cancellationToken);
             throw new CodeNotSentException();
         }
     }
 
     /// <summary>Checks a code; a right one is spent. Spaces and hyphens in it do not matter.</summary>
-    public async Task<ProofOutcome> VerifyAsync(string address, string typed, CancellationToken cancellationToken)
+    /// <param name="address">The normalised address.</param>
+    /// <param name="typed">What the person typed or pasted.</param>
+    /// <param name="source">The client's address; a code is good only where it was asked for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<ProofOutcome> VerifyAsync(string address, string typed, string source, CancellationToken cancellationToken)
     {
         var mailbox = await mailboxes.HashAsync(address, cancellationToken);
         var offered = await HashAsync(mailbox, Clean(typed), cancellationToken);
-        var row = await tables.GetAsync(StorageNames.Accounts, mailbox.Value, RowKey, cancellationToken);
+        var row = await tables.GetAsync(StorageNames.Accounts, mailbox.Value, await KeyOfAsync(source, cancellationToken), cancellationToken);
         if (row?.Bytes("CodeHash") is not { } expected)
         {
             return ProofOutcome.Wrong;
@@ -127,9 +157,12 @@ public sealed class MailboxProof(
             : ProofOutcome.Wrong;
     }
 
-    private async Task OweAgainAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    private async Task<string> KeyOfAsync(string source, CancellationToken cancellationToken) =>
+        Prefix + await limits.SourceHashAsync(source, cancellationToken);
+
+    private async Task OweAgainAsync(MailboxHash mailbox, string key, CancellationToken cancellationToken)
     {
-        if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, RowKey, cancellationToken) is { } row)
+        if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, key, cancellationToken) is { } row)
         {
             await tables.ReplaceAsync(StorageNames.Accounts, row.Set("Owed", true), cancellationToken);
         }

@@ -30,7 +30,7 @@ public sealed class MessageAccess(
             participants.Add(await ShowAsync(message, row, cancellationToken));
         }
         return participants.Find(participant => participant.Mailbox == viewer) is { } self
-            ? new MessageView(message, organisation, self, StateOf(message), Visible(participants, self))
+            ? new MessageView(message, organisation, self, StateOf(message, self), Visible(participants, self))
             : null;
     }
 
@@ -77,8 +77,13 @@ public sealed class MessageAccess(
             .Where(participant => !participant.IsBlind || participant.Mailbox == viewer.Mailbox || viewer.Role == ParticipantRole.Sender)
             .OrderBy(participant => participant.Role)];
 
-    private MessageState StateOf(MessageRow message) =>
-        message.State == MessageState.Active && !message.IsReadable(clock.GetUtcNow()) ? MessageState.Expired : message.State;
+    /// <summary>For somebody from whom the sender took it away, a message is withdrawn whatever it is for others.</summary>
+    private MessageState StateOf(MessageRow message, ParticipantView viewer) => message.State switch
+    {
+        MessageState.Active when viewer.WithdrawnAt is not null => MessageState.Withdrawn,
+        MessageState.Active when !message.IsReadable(clock.GetUtcNow()) => MessageState.Expired,
+        var state => state,
+    };
 
     private async Task<ParticipantView> ShowAsync(MessageRow message, ParticipantRow row, CancellationToken cancellationToken)
     {
@@ -92,6 +97,8 @@ public sealed class MessageAccess(
             row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof)
         {
             IsBlind = row.IsBlind,
+            WithdrawnAt = row.Row.Time(ParticipantColumns.WithdrawnAt),
+            AskedMoreTimeAt = row.Row.Time(ParticipantColumns.AskedMoreTimeAt),
         };
     }
 }

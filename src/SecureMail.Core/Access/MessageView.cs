@@ -23,6 +23,11 @@ public sealed record MessageView(
     /// <summary>Whether its content may be shown to the viewer now: it lives, and the viewer sent or has opened it.</summary>
     public bool IsShown => State == MessageState.Active && (IsOwn || Viewer.OpenedAt is not null);
 
+    /// <summary>Whether the viewer may ask the sender for more time: once, while the message lives and has a sender.</summary>
+    public bool MayAskForTime =>
+        State == MessageState.Active && !IsOwn && Viewer is { AskedMoreTimeAt: null, Address: not null } && Sender?.Address is not null
+        && Message.AcceptedAt + Organisation.Portal.LongestKeep > Message.ExpiresAt;
+
     /// <summary>The sender; null for a mail with the null sender.</summary>
     public ParticipantView? Sender => Participants.FirstOrDefault(participant => participant.Role == ParticipantRole.Sender);
 }
@@ -52,4 +57,10 @@ public sealed record ParticipantView(
 {
     /// <summary>Whether they got a blind copy: only they and the sender see them here, and no reply names them.</summary>
     public bool IsBlind { get; init; }
+
+    /// <summary>When the sender took the message away from them alone; null otherwise.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>When they asked for more time; null otherwise.</summary>
+    public DateTimeOffset? AskedMoreTimeAt { get; init; }
 }

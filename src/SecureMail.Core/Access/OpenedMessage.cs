@@ -15,6 +15,7 @@ public sealed class OpenedMessage : IAsyncDisposable
     private readonly IBlobStore blobs;
     private readonly MessageRow message;
     private readonly DataEncryptionKey key;
+    private Stream? raw;
 
     private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, Manifest manifest)
     {
@@ -31,13 +32,19 @@ public sealed class OpenedMessage : IAsyncDisposable
     public Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
         OpenPartAsync(blobs, message, key, Manifest.RawPart, cancellationToken);
 
-    /// <summary>The decoded content of a part, as a stream that fetches and opens only what is read.</summary>
+    /// <summary>
+    /// The decoded content of a part, as a stream that fetches and opens only what is read. All of a message's parts are
+    /// read through one stream, so that a small message is fetched once: one at a time, before the message is disposed.
+    /// </summary>
     public async Task<Stream> OpenContentAsync(BodyPart part, CancellationToken cancellationToken)
     {
-        var around = part.Within is { } container
-            ? await OpenContentAsync(container, cancellationToken)
-            : await OpenRawAsync(cancellationToken);
-        return TransferDecoder.Open(new SliceStream(around, part.Offset, part.Length), part.Encoding);
+        if (part.Within is { } container)
+        {
+            return TransferDecoder.Open(
+                new SliceStream(await OpenContentAsync(container, cancellationToken), part.Offset, part.Length), part.Encoding);
+        }
+        raw ??= await OpenRawAsync(cancellationToken);
+        return TransferDecoder.Open(new SliceStream(raw, part.Offset, part.Length, leaveOpen: true), part.Encoding);
     }
 
     /// <summary>The text of a part as it should be read; what goes beyond 4 MiB is cut.</summary>
@@ -55,10 +62,13 @@ public sealed class OpenedMessage : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         key.Dispose();
-        return ValueTask.CompletedTask;
+        if (raw is not null)
+        {
+            await raw.DisposeAsync();
+        }
     }
 
     internal static async Task<OpenedMessage> OpenAsync(

@@ -2,17 +2,18 @@ using System.Buffers;
 
 namespace SecureMail.Core.Access;
 
-/// <summary>A read-only window on a stream, which it owns. Decoded content cannot be sought in: what stands before the window is then read over.</summary>
+/// <summary>A read-only window on a stream, which it owns unless it is told to leave it open. Decoded content cannot be sought in: what stands before the window is then read over.</summary>
 internal sealed class SliceStream : Stream
 {
     private const int SkipBytes = 32 * 1024;
 
     private readonly Stream source;
     private readonly long length;
+    private readonly bool leaveOpen;
     private long position;
     private long toSkip;
 
-    public SliceStream(Stream source, long offset, long length)
+    public SliceStream(Stream source, long offset, long length, bool leaveOpen = false)
     {
         if (source.CanSeek)
         {
@@ -24,6 +25,7 @@ internal sealed class SliceStream : Stream
         }
         this.source = source;
         this.length = length;
+        this.leaveOpen = leaveOpen;
     }
 
     public override bool CanRead => true;
@@ -83,7 +85,10 @@ internal sealed class SliceStream : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        await source.DisposeAsync();
+        if (!leaveOpen)
+        {
+            await source.DisposeAsync();
+        }
         await base.DisposeAsync();
     }
 }

@@ -59,6 +59,12 @@ public sealed record Organisation
     /// <summary>To which other domains mail with such a tag may go, and how.</summary>
     public IReadOnlyList<DomainRoute> Routes { get; init; } = [];
 
+    /// <summary>Logo and colour in the portal. Null: the portal's own.</summary>
+    public Branding? Branding { get; init; }
+
+    /// <summary>How recipients get in and how long a message may be kept.</summary>
+    public PortalRules Portal { get; init; } = new();
+
     /// <summary>Whether the address belongs to one of the organisation's domains. Subdomains are outside unless listed.</summary>
     public bool Owns(string address) =>
         Domains.Contains(DomainOf(address), StringComparer.Ordinal);

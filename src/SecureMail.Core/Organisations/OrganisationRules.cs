@@ -52,6 +52,12 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "A tag for TLS only is a word of 3 to 30 visible characters with a sign at its beginning and end, such as #secure#.");
         Require(organisation.Routes.Count <= 1000 && organisation.Routes.All(route => IsDomain(route.Domain) && (route.Server is null || IsRoute(route.Server))),
             "A route needs a domain such as customer.example in lower case and, unless the domain's own policy names it, a server and a port.");
+        Require(organisation.Branding?.Accent is not { } accent || Colour().IsMatch(accent),
+            "The accent colour must be written as #rrggbb, such as #1d4f91.");
+        Require(organisation.Branding?.Logo is not { } logo || logo.Length <= Branding.MaxLogoBytes && logo.AsSpan().StartsWith(PngSignature),
+            "The logo must be a PNG of at most 12 KiB.");
+        Require(organisation.Portal.LongestKeep <= LongestRetention && organisation.Portal.LongestKeep >= TimeSpan.Zero,
+            "Messages can be kept for at most 90 days.");
         return faults;
 
         void Require(bool holds, string sentence)
@@ -62,6 +68,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             }
         }
     }
+
+    // RFC 2083 section 3.1.
+    private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     private static bool IsRoute(MailRoute route) =>
         route.Port is >= 1 and <= 65535 && (route.Host == "localhost" || IsDomain(route.Host));
@@ -104,6 +113,9 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
     // Signs around it, so that no ordinary word is one.
     [GeneratedRegex(@"^[!#$%&*+/=^_~][^\s\p{C}]{1,28}[!#$%&*+/=^_~]$", RegexOptions.NonBacktracking)]
     private static partial Regex TlsTag();
+
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Colour();
 
     [GeneratedRegex("^[a-zA-Z0-9-]{3,30}$", RegexOptions.NonBacktracking)]
     private static partial Regex TagWord();

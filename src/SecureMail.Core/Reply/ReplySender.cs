@@ -40,7 +40,7 @@ public sealed class ReplySender(MessageOpener opener, ReplyComposer composer, Ac
     /// </summary>
     public static IReadOnlyList<string> RecipientsOf(MessageView view, bool toAll) =>
         [.. view.Participants
-            .Where(participant => participant.Mailbox != view.Viewer.Mailbox && !participant.IsBlind)
+            .Where(participant => participant.Mailbox != view.Viewer.Mailbox && !participant.IsBlind && participant.WithdrawnAt is null)
             .Where(participant => toAll || view.IsOwn || participant.Role == ParticipantRole.Sender)
             .Select(participant => participant.Address)
             .OfType<string>()];

@@ -99,6 +99,7 @@ internal static class CoreServices
         .AddSingleton<CodeMailComposer>()
         .AddSingleton<CopyStep>()
         .AddSingleton<MailboxDirectory>()
+        .AddSingleton<GuessLimits>()
         .AddSingleton<MailboxProof>()
         .AddSingleton<AccountStore>()
         .AddSingleton<MailboxList>()

@@ -6,7 +6,9 @@ using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Reply;
 using SecureMail.Core.Store;
+using SecureMail.Core.Transport;
 using SecureMail.Portal;
+using EventLog = SecureMail.Core.Store.EventLog;
 
 namespace SecureMail.Functions.Hosting;
 
@@ -22,8 +24,9 @@ internal sealed class LatePortal(IServiceProvider program) : IAsyncDisposable
         typeof(TimeProvider), typeof(RandomNumberGenerator), typeof(IConfiguration), typeof(IHostEnvironment), typeof(IWebHostEnvironment),
         typeof(ILoggerFactory), typeof(DiagnosticSource), typeof(DiagnosticListener),
         typeof(ITableStore), typeof(IBlobStore), typeof(IKeyWrapper), typeof(Deployment),
-        typeof(AccountStore), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
+        typeof(AccountStore), typeof(GuessLimits), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
         typeof(MessageOpener), typeof(ReplySender), typeof(Withdrawal),
+        typeof(MessageTable), typeof(EventLog), typeof(HintSender), typeof(Keyring), typeof(KeyEncryptionKeys), typeof(IMailTransport),
     ];
 
     private readonly Lazy<(ServiceProvider Services, RequestDelegate Pipeline)> portal = new(() => Build(program));

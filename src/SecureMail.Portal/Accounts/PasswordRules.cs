@@ -1,4 +1,5 @@
 using SecureMail.Core.Notify;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Accounts;
 
@@ -24,11 +25,11 @@ internal sealed class PasswordRules(Deployment deployment)
         var length = password.EnumerateRunes().Count();
         if (length < Shortest)
         {
-            return $"This password has {length} characters. Please take {Shortest} or more: four words that do not belong together are easy to remember.";
+            return Say("This password has {0} characters. Please take {1} or more: four words that do not belong together are easy to remember.", length, Shortest);
         }
         if (length > Longest)
         {
-            return $"This password has {length} characters. Please take {Longest} at most.";
+            return Say("This password has {0} characters. Please take {1} at most.", length, Longest);
         }
         var guess = new PasswordGuess(password);
         guess.CrossOutWords(CommonWords.All);
@@ -37,7 +38,7 @@ internal sealed class PasswordRules(Deployment deployment)
         guess.CrossOutRepetitions();
         var own = guess.Remaining;
         return own.Count < FewestOfOwn || own.Distinct().Count() < FewestDifferent
-            ? "This password is easy to guess: it is made of common words, rows of keys, repetitions, or your address. Please take four words that do not belong together."
+            ? Say("This password is easy to guess: it is made of common words, rows of keys, repetitions, or your address. Please take four words that do not belong together.")
             : null;
     }
 

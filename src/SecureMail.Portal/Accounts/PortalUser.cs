@@ -13,6 +13,7 @@ internal sealed class PortalUser(Account account)
 
     public string Address => Account.Address;
 
+    /// <summary>Null for somebody who only ever came with a mailed code.</summary>
     public string? PasswordHash
     {
         get => Account.Row.Text("PasswordHash");
@@ -26,17 +27,31 @@ internal sealed class PortalUser(Account account)
         set => Account.Row.Set("SecurityStamp", value);
     }
 
-    /// <summary>Wrong passwords in a row.</summary>
-    public long WrongPasswords
+    /// <summary>The authenticator app's secret, protected; null when there is none.</summary>
+    public byte[]? TotpSecret
     {
-        get => Account.Row.Number("WrongPasswords");
-        set => Account.Row.Set("WrongPasswords", value);
+        get => Account.Row.Bytes("TotpSecret");
+        set => Account.Row.Set("TotpSecret", value);
     }
 
-    /// <summary>No password is taken before this time.</summary>
-    public DateTimeOffset? WaitUntil
+    /// <summary>The time step of the last code that was taken: none of it or before it is taken again (RFC 6238 section 5.2).</summary>
+    public long TotpLastStep
     {
-        get => Account.Row.Time("WaitUntil");
-        set => Account.Row.Set("WaitUntil", value);
+        get => Account.Row.Number("TotpLastStep");
+        set => Account.Row.Set("TotpLastStep", value);
+    }
+
+    /// <summary>Keyed hashes of the recovery codes that are left, 32 bytes each.</summary>
+    public byte[]? RecoveryHashes
+    {
+        get => Account.Row.Bytes("RecoveryHashes");
+        set => Account.Row.Set("RecoveryHashes", value);
+    }
+
+    /// <summary>The passkeys, as JSON: public keys and counters, no secret.</summary>
+    public string? Passkeys
+    {
+        get => Account.Row.Text("Passkeys");
+        set => Account.Row.Set("Passkeys", value);
     }
 }

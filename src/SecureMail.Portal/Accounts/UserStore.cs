@@ -5,7 +5,8 @@ using SecureMail.Core.Store;
 namespace SecureMail.Portal.Accounts;
 
 /// <summary>ASP.NET Core Identity's stores on Core's accounts. A user's id and name are both the mailbox hash and never change.</summary>
-internal sealed class UserStore(AccountStore accounts) : IUserPasswordStore<PortalUser>, IUserSecurityStampStore<PortalUser>
+internal sealed class UserStore(AccountStore accounts)
+    : IUserPasswordStore<PortalUser>, IUserSecurityStampStore<PortalUser>, IUserPasskeyStore<PortalUser>
 {
     public Task<string> GetUserIdAsync(PortalUser user, CancellationToken cancellationToken) => Task.FromResult(user.Mailbox.Value);
 
@@ -55,9 +56,32 @@ internal sealed class UserStore(AccountStore accounts) : IUserPasswordStore<Port
         return Task.CompletedTask;
     }
 
+    public Task AddOrUpdatePasskeyAsync(PortalUser user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+    {
+        PasskeyList.Write(user, PasskeyList.Read(user).Where(known => !IsOf(known, passkey.CredentialId)).Append(passkey));
+        return Task.CompletedTask;
+    }
+
+    public Task<IList<UserPasskeyInfo>> GetPasskeysAsync(PortalUser user, CancellationToken cancellationToken) =>
+        Task.FromResult<IList<UserPasskeyInfo>>([.. PasskeyList.Read(user)]);
+
+    /// <summary>Passkeys are found by the account that the authenticator names, never the other way round.</summary>
+    public Task<PortalUser?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) => Task.FromResult<PortalUser?>(null);
+
+    public Task<UserPasskeyInfo?> FindPasskeyAsync(PortalUser user, byte[] credentialId, CancellationToken cancellationToken) =>
+        Task.FromResult(PasskeyList.Read(user).FirstOrDefault(passkey => IsOf(passkey, credentialId)));
+
+    public Task RemovePasskeyAsync(PortalUser user, byte[] credentialId, CancellationToken cancellationToken)
+    {
+        PasskeyList.Write(user, PasskeyList.Read(user).Where(passkey => !IsOf(passkey, credentialId)));
+        return Task.CompletedTask;
+    }
+
     public void Dispose()
     {
     }
+
+    private static bool IsOf(UserPasskeyInfo passkey, byte[] credentialId) => passkey.CredentialId.AsSpan().SequenceEqual(credentialId);
 
     private async Task<IdentityResult> ResultAsync(PortalUser user, WriteResult written, CancellationToken cancellationToken)
     {

@@ -1,20 +1,20 @@
 using Microsoft.AspNetCore.Http;
 using SecureMail.Core.Notify;
+using SecureMail.Portal.Look;
 
 namespace SecureMail.Portal.Guards;
 
 /// <summary>Headers of every answer, errors included. What an endpoint has set itself stays.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, Deployment deployment)
+internal sealed class SecurityHeaders(RequestDelegate next, Deployment deployment, Assets assets)
 {
-    /// <summary>No script, nothing from elsewhere, and nobody frames a page.</summary>
-    public const string PagePolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    /// <summary>One script, known by its hash; nothing from elsewhere; and nobody frames a page.</summary>
+    private readonly string pagePolicy =
+        $"default-src 'none'; script-src {assets.ScriptSource}; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
     private const string TwoYears = "max-age=63072000; includeSubDomains";
 
     private static readonly (string Name, string Value)[] Always =
     [
-        ("Content-Security-Policy", PagePolicy),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -32,11 +32,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, Deployment deploymen
     private Task Add(object state)
     {
         var response = ((HttpContext)state).Response;
+        response.Headers.TryAdd("Content-Security-Policy", pagePolicy);
         foreach (var (name, value) in Always)
         {
             response.Headers.TryAdd(name, value);
         }
-        if (!response.Headers.CacheControl.ToString().StartsWith("public", StringComparison.Ordinal))
+        if (!response.Headers.CacheControl.ToString().Contains("max-age", StringComparison.Ordinal))
         {
             response.Headers.CacheControl = "no-store";
         }

@@ -1,5 +1,8 @@
+using System.Text.Encodings.Web;
+using AngleSharp.Html.Parser;
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Html;
 
@@ -17,6 +20,9 @@ internal sealed class HtmlDocuments(PortalOptions options)
     public const string Policy =
         $"sandbox {Sandbox}; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+    private const int PaperPadding = 16;
+    private const double Spare = 1.12;
+
     // Mails are written for white paper; a dark page around them does not change that.
     private const string PaperStyle = """
         :root{color-scheme:light}
@@ -27,8 +33,27 @@ internal sealed class HtmlDocuments(PortalOptions options)
         .securemail-note{margin:0 0 16px;padding:8px 12px;border-radius:6px;background:#eef2f7;color:#3d4a5c;font-size:14px}
         """;
 
-    private const string TooComplex =
-        "<p class=\"securemail-note\">This text is too large or too complex to be shown here. Its plain text and the message as a file stand below it.</p>";
+    private static string TooComplex => NoteOf(Say("This text is too large or too complex to be shown here. Its plain text and the message as a file stand below it."));
+
+    /// <summary>About how tall the text is; long ones are not measured, since their frame scrolls anyway.</summary>
+    public async Task<FrameHeights> MeasureAsync(OpenedMessage message, BodyPart part, CancellationToken cancellationToken)
+    {
+        if (part.Length > options.MaxMeasuredBytes)
+        {
+            return FrameHeights.Unmeasured;
+        }
+        var html = await message.ReadTextAsync(part, cancellationToken);
+        return HtmlSanitizer.Sanitize(html, _ => InlinePictures.Placeholder) is { } sanitized ? Measure(sanitized) : FrameHeights.Unmeasured;
+    }
+
+    /// <summary>About how tall a sanitised text is.</summary>
+    internal static FrameHeights Measure(SanitizedHtml sanitized)
+    {
+        using var document = new HtmlParser().ParseDocument(Note(sanitized.RemotePictures) + sanitized.Body);
+        return new FrameHeights(At(FrameHeights.PhoneWidth), At(FrameHeights.TabletWidth), At(FrameHeights.DeskWidth));
+
+        int At(int width) => (int)(TextHeight.Of(document.Body!, width - 2 * PaperPadding) * Spare) + 3 * PaperPadding;
+    }
 
     /// <summary>The whole document.</summary>
     public async Task<string> RenderAsync(OpenedMessage message, BodyPart part, CancellationToken cancellationToken)
@@ -41,12 +66,12 @@ internal sealed class HtmlDocuments(PortalOptions options)
         return sanitized is null ? Document("", TooComplex) : Document(sanitized.Styles, Note(sanitized.RemotePictures) + sanitized.Body);
     }
 
-    private static string Note(int remotePictures) => remotePictures switch
-    {
-        0 => "",
-        1 => "<p class=\"securemail-note\">A picture from another server was not loaded, so that nobody learns that you read this.</p>",
-        _ => $"<p class=\"securemail-note\">{remotePictures} pictures from other servers were not loaded, so that nobody learns that you read this.</p>",
-    };
+    private static string Note(int remotePictures) => remotePictures == 0 ? "" : NoteOf(Count(
+        remotePictures,
+        "A picture from another server was not loaded, so that nobody learns that you read this.",
+        "{0} pictures from other servers were not loaded, so that nobody learns that you read this."));
+
+    private static string NoteOf(string sentence) => $"<p class=\"securemail-note\" dir=\"auto\">{HtmlEncoder.Default.Encode(sentence)}</p>";
 
     private static string Document(string styles, string body) => $"""
         <!doctype html>

@@ -11,6 +11,9 @@ namespace SecureMail.Portal.Html;
 /// </summary>
 internal static class InlinePictures
 {
+    /// <summary>Stands for a picture where only its place counts.</summary>
+    public const string Placeholder = "data:image/gif;base64,";
+
     private const string DataPrefix = "data:";
     private const string Base64Mark = ";base64,";
 

@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SecureMail.Portal.Look;
 
 /// <summary>
-/// The style sheet and the icon, from within the assembly. Their addresses bear a hash of their content, so that browsers
-/// may keep them for a year and still never use an old one.
+/// The style sheet, the icon and the script, from within the assembly. The addresses of the first two bear a hash of their
+/// content, so that browsers may keep them for a year and still never use an old one. The script stands in each page, and
+/// the page's policy names its hash: no other script runs, wherever it may come from.
 /// </summary>
 internal sealed class Assets
 {
@@ -15,18 +18,27 @@ internal sealed class Assets
 
     private const string KeepForAYear = "public, max-age=31536000, immutable";
 
-    private readonly byte[] style = Read("style.css");
+    private readonly byte[] style = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Read("style.css")) + FrameSteps.Rules());
     private readonly byte[] icon = Read("icon.svg");
 
     public Assets()
     {
         StyleUrl = $"{StylePath}?v={HashOf(style)}";
         IconUrl = $"{IconPath}?v={HashOf(icon)}";
+        var script = Read("portal.js");
+        Script = new HtmlString(Encoding.UTF8.GetString(script));
+        ScriptSource = $"'sha256-{Convert.ToBase64String(SHA256.HashData(script))}'";
     }
 
     public string StyleUrl { get; }
 
     public string IconUrl { get; }
+
+    /// <summary>The content of the one script element.</summary>
+    public HtmlString Script { get; }
+
+    /// <summary>What the policy calls it (CSP Level 3 section 2.3.1, hash-source).</summary>
+    public string ScriptSource { get; }
 
     public FileContentHttpResult SendStyle(HttpContext context) => Send(context, style, "text/css; charset=utf-8");
 

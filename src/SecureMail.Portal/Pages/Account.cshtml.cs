@@ -4,18 +4,39 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureMail.Portal.Accounts;
 using SecureMail.Portal.Sessions;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class AccountModel(UserManager<PortalUser> users, Viewer viewer) : PageModel
+internal sealed class AccountModel(UserManager<PortalUser> users, SessionList sessions, Viewer viewer) : PageModel
 {
-    /// <summary>Signs out everywhere: the account gets a new stamp, which no session bears.</summary>
-    public async Task<IActionResult> OnPostAsync()
+    public IReadOnlyList<SessionLine> Sessions { get; private set; } = [];
+
+    public IReadOnlyList<UserPasskeyInfo> Passkeys { get; private set; } = [];
+
+    public string? Notice { get; private set; }
+
+    public async Task OnGetAsync(string? done, CancellationToken cancellationToken)
     {
-        if (viewer.User is { } user && !(await users.UpdateSecurityStampAsync(user)).Succeeded)
+        Sessions = await sessions.ListAsync(viewer.Mailbox, cancellationToken);
+        Passkeys = PasskeyList.Read(viewer.User!);
+        Notice = done switch
+        {
+            "passkey" => Say("The passkey is saved: next time, choose “Sign in with a passkey”."),
+            "password" => Say("Your password is changed, and every other session has ended."),
+            "removed" => Say("It is removed."),
+            _ => null,
+        };
+    }
+
+    /// <summary>Signs out everywhere: the account gets a new stamp, which no session bears.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!(await users.UpdateSecurityStampAsync(viewer.User!)).Succeeded)
         {
             throw new InvalidOperationException("internal error: the account changed while its sessions were ended; nothing was changed");
         }
+        await sessions.EndAllAsync(viewer.Mailbox, cancellationToken);
         await HttpContext.SignOutAsync(SessionCookie.Scheme);
         return new SeeOther(PortalPaths.SignIn);
     }

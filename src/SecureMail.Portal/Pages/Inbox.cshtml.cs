@@ -7,8 +7,12 @@ namespace SecureMail.Portal.Pages;
 
 internal sealed class InboxModel(MailboxList mailboxes, Viewer viewer) : PageModel
 {
-    public IReadOnlyList<MailboxLine> Lines { get; private set; } = [];
+    public MailboxLines Lines { get; private set; } = new([], IsSent: false, "", "");
 
-    public async Task OnGetAsync(CancellationToken cancellationToken) =>
-        Lines = await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken);
+    public Task OnGetAsync(string? state, CancellationToken cancellationToken) => OnPostAsync(q: null, state, cancellationToken);
+
+    /// <summary>A search is a form: its words belong in no address, which logs and histories keep. It changes nothing.</summary>
+    public async Task OnPostAsync(string? q, string? state, CancellationToken cancellationToken) =>
+        Lines = MailboxLines.Filter(
+            await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken), isSent: false, q, state);
 }

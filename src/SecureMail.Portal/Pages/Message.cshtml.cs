@@ -7,6 +7,7 @@ using SecureMail.Core.Store;
 using SecureMail.Portal.Guards;
 using SecureMail.Portal.Reading;
 using SecureMail.Portal.Sessions;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
@@ -23,10 +24,10 @@ internal sealed class MessageModel(
     /// <summary>The name in the address, for the way back after signing in.</summary>
     public string Id { get; private set; } = "";
 
-    /// <summary>Whether a reply was just sent.</summary>
-    public bool ReplySent { get; private set; }
+    /// <summary>What was just done; null when nothing was.</summary>
+    public string? Notice { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string id, string? sent, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string id, string? sent, string? asked, CancellationToken cancellationToken)
     {
         Id = id;
         if (viewer.User is null)
@@ -43,7 +44,9 @@ internal sealed class MessageModel(
             Response.StatusCode = StatusCodes.Status410Gone;
             return Page();
         }
-        ReplySent = sent is not null;
+        Notice = sent is not null ? Say("Your reply is stored and on its way. Below it you can see how far it has come.")
+            : asked is not null ? Say("The sender is told that you ask for more time.")
+            : null;
         Show(View, await conversations.ReadAsync(viewer.Mailbox, View, cancellationToken));
         return Page();
     }

@@ -6,14 +6,13 @@ using SecureMail.Core.Reply;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Reading;
 using SecureMail.Portal.Sessions;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
 internal sealed class ReplyModel(
     MessageAccess access, ReplySender sender, ReplyTickets tickets, Viewer viewer) : PageModel
 {
-    private const string OldForm = "This form was not made for this message. Your text is still here: please send it again.";
-
     public MessageView? Message { get; private set; }
 
     public string Ticket { get; private set; } = "";
@@ -51,7 +50,7 @@ internal sealed class ReplyModel(
         (Text, ToAll) = (text, toAll);
         if (tickets.Read(Message!, ticket) is not { } own)
         {
-            return Again(OldForm);
+            return Again(Say("This form was not made for this message. Your text is still here: please send it again."));
         }
         var outcome = await SendAsync(own, files ?? [], cancellationToken);
         return outcome is ReplyOutcome.Sent or ReplyOutcome.Ended
@@ -98,13 +97,13 @@ internal sealed class ReplyModel(
 
     private static string WordsOf(ReplyOutcome outcome, bool hadFiles)
     {
-        var files = hadFiles ? " Please choose your files again: a browser does not keep them." : "";
+        var files = hadFiles ? " " + Say("Please choose your files again: a browser does not keep them.") : "";
         return outcome switch
         {
-            ReplyOutcome.Empty => "There is neither text nor a file to send. Please write something.",
-            ReplyOutcome.TooLarge => "Text and files together are too large, so nothing was sent. Remove a file, or send several replies." + files,
-            ReplyOutcome.NoRecipient => "There is nobody to reply to: this message has no sender. Please write to the organisation another way.",
-            _ => "The message cannot be opened just now, so nothing was sent. Your text is still here: try again in a minute." + files,
+            ReplyOutcome.Empty => Say("There is neither text nor a file to send. Please write something."),
+            ReplyOutcome.TooLarge => Say("Text and files together are too large, so nothing was sent. Remove a file, or send several replies.") + files,
+            ReplyOutcome.NoRecipient => Say("There is nobody to reply to: this message has no sender. Please write to the organisation another way."),
+            _ => Say("The message cannot be opened just now, so nothing was sent. Your text is still here: try again in a minute.") + files,
         };
     }
 }

@@ -1,12 +1,13 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
+using SecureMail.Portal.Html;
 using SecureMail.Portal.Wording;
 
 namespace SecureMail.Portal.Reading;
 
 /// <summary>Opens what a conversation's page shows. One message after the other, so that a page holds one text at a time.</summary>
-internal sealed class ConversationReader(MessageAccess access, MessageOpener opener, PortalOptions options)
+internal sealed class ConversationReader(MessageAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
 {
     /// <summary>The conversation around a message, oldest first.</summary>
     public async Task<IReadOnlyList<MessageCard>> ReadAsync(MailboxHash viewer, MessageView around, CancellationToken cancellationToken)
@@ -50,7 +51,12 @@ internal sealed class ConversationReader(MessageAccess access, MessageOpener ope
             var text = await message.ReadTextAsync(part, cancellationToken);
             texts.Add(text.Length <= options.MaxShownCharacters ? text : text[..options.MaxShownCharacters] + "\n\n…");
         }
-        return new MessageContent(manifest, texts, [.. manifest.Html.Select(part => part.Length)], [.. manifest.Attachments.Select((part, number) => FileOf(manifest, part, number))]);
+        List<FrameHeights> heights = [];
+        foreach (var part in manifest.Html)
+        {
+            heights.Add(await documents.MeasureAsync(message, part, cancellationToken));
+        }
+        return new MessageContent(manifest, texts, heights, [.. manifest.Attachments.Select((part, number) => FileOf(manifest, part, number))]);
     }
 
     private static FileLine FileOf(Manifest manifest, BodyPart part, int number) => new(

@@ -1,5 +1,6 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
+using SecureMail.Portal.Html;
 
 namespace SecureMail.Portal.Reading;
 
@@ -12,10 +13,10 @@ internal sealed record MessageCard(MessageView View, MessageContent? Content, Op
 /// <summary>An opened message.</summary>
 /// <param name="Manifest">Its headers.</param>
 /// <param name="Text">Its plain texts, in order.</param>
-/// <param name="Documents">Its HTML documents, in order, by encoded size in bytes.</param>
+/// <param name="Documents">Its HTML documents, in order, by how tall they are.</param>
 /// <param name="Files">What can be downloaded.</param>
 internal sealed record MessageContent(
-    Manifest Manifest, IReadOnlyList<string> Text, IReadOnlyList<long> Documents, IReadOnlyList<FileLine> Files);
+    Manifest Manifest, IReadOnlyList<string> Text, IReadOnlyList<FrameHeights> Documents, IReadOnlyList<FileLine> Files);
 
 /// <summary>An attachment in the list.</summary>
 /// <param name="Number">Its place in the message, from 0; part of its address.</param>

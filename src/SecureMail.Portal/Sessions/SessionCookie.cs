@@ -15,13 +15,29 @@ internal static class SessionCookie
 {
     public const string Scheme = "Session";
 
+    /// <summary>The ticket's property that says on what kind of device the person signed in.</summary>
+    public const string DeviceProperty = "device";
+
     private const string StampClaim = "stamp";
 
-    /// <summary>Signs a person in: mailbox hash and security stamp, no address.</summary>
-    public static Task SignInAsync(HttpContext context, PortalUser user)
+    /// <summary>
+    /// Signs a person in: mailbox hash and security stamp, no address. The session is always a new one (OWASP ASVS 5.0
+    /// 7.2.4). The cookie handler would go on with the session that the request brought, living or not; so that one is
+    /// ended, and a handler signs in that has never seen it.
+    /// </summary>
+    public static async Task SignInAsync(HttpContext context, PortalUser user, TimeProvider clock)
     {
+        await context.SignOutAsync(Scheme);
+        context.Request.Headers.Remove("Cookie");
+        var scheme = await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetSchemeAsync(Scheme)
+            ?? throw new InvalidOperationException("internal error: the session scheme is not registered");
+        var handler = ActivatorUtilities.CreateInstance<CookieAuthenticationHandler>(context.RequestServices);
+        await handler.InitializeAsync(scheme, context);
+
         Claim[] claims = [new(ClaimTypes.NameIdentifier, user.Mailbox.Value), new(StampClaim, user.SecurityStamp ?? "")];
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)));
+        var properties = new AuthenticationProperties { IssuedUtc = clock.GetUtcNow() };
+        properties.Items[DeviceProperty] = Devices.NameOf(context.Request.Headers.UserAgent);
+        await handler.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme)), properties);
     }
 
     public static void Configure(CookieAuthenticationOptions cookie, PortalOptions options, ITicketStore tickets)
@@ -39,6 +55,10 @@ internal static class SessionCookie
         cookie.Events.OnRedirectToLogin = AskToSignInAsync;
     }
 
+    /// <summary>The mailbox that a ticket was made for.</summary>
+    public static MailboxHash? MailboxOf(AuthenticationTicket ticket) =>
+        MailboxHash.TryParse(ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier));
+
     /// <summary>A session counts while its account exists and bears the stamp that it bore at sign-in.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
@@ -49,7 +69,10 @@ internal static class SessionCookie
             context.RejectPrincipal();
             return;
         }
-        context.HttpContext.RequestServices.GetRequiredService<Viewer>().User = user;
+        var viewer = context.HttpContext.RequestServices.GetRequiredService<Viewer>();
+        viewer.User = user;
+        viewer.Session = context.Properties.GetString(SessionTickets.IdProperty);
+        viewer.SignedInAt = context.Properties.IssuedUtc;
     }
 
     /// <summary>To the message's own page, which asks to sign in, so that the way leads back to the message.</summary>

@@ -9,12 +9,17 @@ namespace SecureMail.Portal.Sessions;
 
 /// <summary>
 /// Sessions in the table <c>sessions</c>: PK SHA-256 of the key that the cookie holds, RK "session". A reader of the
-/// table can therefore make no cookie, and ending a session deletes its row.
+/// table can therefore make no cookie, and ending a session deletes its row. A second row in the account's partition of
+/// <see cref="SessionList"/> lets its owner see and end it.
 /// </summary>
 internal sealed class SessionTickets(
-    ITableStore tables, IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock) : ITicketStore
+    ITableStore tables, SessionList list, IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock) : ITicketStore
 {
-    private const string RowKey = "session";
+    /// <summary>The ticket's property that names the session in the list.</summary>
+    public const string IdProperty = "id";
+
+    internal const string RowKey = "session";
+
     private const int KeyBytes = 32;
 
     private readonly IDataProtector protector = protection.CreateProtector("SecureMail.Portal.Sessions");
@@ -24,10 +29,17 @@ internal sealed class SessionTickets(
         var random = new byte[KeyBytes];
         randomness.GetBytes(random);
         var key = Convert.ToHexStringLower(random);
-        var row = new TableRow(PartitionOf(key), RowKey)
+        var partition = PartitionOf(key);
+        ticket.Properties.Items[IdProperty] = partition;
+        var end = ticket.Properties.ExpiresUtc ?? clock.GetUtcNow();
+        var row = new TableRow(partition, RowKey)
             .Set("Ticket", protector.Protect(TicketSerializer.Default.Serialize(ticket)))
-            .Set("ExpiresAt", ticket.Properties.ExpiresUtc);
+            .Set("ExpiresAt", end);
         await tables.InsertAsync(StorageNames.Sessions, row, CancellationToken.None);
+        if (SessionCookie.MailboxOf(ticket) is { } mailbox)
+        {
+            await list.AddAsync(mailbox, partition, ticket.Properties.GetString(SessionCookie.DeviceProperty) ?? "", end);
+        }
         return key;
     }
 
@@ -52,8 +64,14 @@ internal sealed class SessionTickets(
         }
     }
 
-    public Task RemoveAsync(string key) =>
-        tables.DeleteAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+    public async Task RemoveAsync(string key)
+    {
+        if (await RetrieveAsync(key) is { } ticket && SessionCookie.MailboxOf(ticket) is { } mailbox)
+        {
+            await list.EndAsync(mailbox, PartitionOf(key), CancellationToken.None);
+        }
+        await tables.DeleteAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+    }
 
     private static string PartitionOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -1,5 +1,6 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Store;
+using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Wording;
 
@@ -25,15 +26,16 @@ internal static class ParticipantWords
     /// <summary>One word for the mark beside the address.</summary>
     public static (string Word, string Tone) Mark(ParticipantView participant, bool ended) => participant switch
     {
-        { RepliedAt: not null } => ("Replied", "good"),
-        { OpenedAt: not null } => ("Opened", "good"),
-        { State: ParticipantState.Failed } => ("Not delivered", "bad"),
-        { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => ("Not sent", "calm"),
-        { State: ParticipantState.Waiting } => ("Waiting", "wait"),
-        { State: ParticipantState.Owed } => ("On its way", "wait"),
-        { Route: ParticipantRoute.Copy or ParticipantRoute.Direct } => ("Delivered", "good"),
-        { Route: ParticipantRoute.Notice } => ("Notice sent", "calm"),
-        _ => ("By ordinary mail", "calm"),
+        { WithdrawnAt: not null } => (Say("Withdrawn"), "calm"),
+        { RepliedAt: not null } => (Say("Replied"), "good"),
+        { OpenedAt: not null } => (Say("Opened"), "good"),
+        { State: ParticipantState.Failed } => (Say("Not delivered"), "bad"),
+        { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => (Say("Not sent"), "calm"),
+        { State: ParticipantState.Waiting } => (Say("Waiting"), "wait"),
+        { State: ParticipantState.Owed } => (Say("On its way"), "wait"),
+        { Route: ParticipantRoute.Copy or ParticipantRoute.Direct } => (Say("Delivered"), "good"),
+        { Route: ParticipantRoute.Notice } => (Say("Notice sent"), "calm"),
+        _ => (Say("By ordinary mail"), "calm"),
     };
 
     /// <summary>What happened, one sentence each, oldest first.</summary>
@@ -42,11 +44,15 @@ internal static class ParticipantWords
         yield return Carried(participant, ended);
         if (participant.OpenedAt is { } opened)
         {
-            yield return $"Opened on {Dates.Long(opened)}.";
+            yield return Say("Opened on {0}.", Dates.Long(opened));
         }
         if (participant.RepliedAt is { } replied)
         {
-            yield return $"Replied on {Dates.Long(replied)}.";
+            yield return Say("Replied on {0}.", Dates.Long(replied));
+        }
+        if (participant.WithdrawnAt is { } withdrawn)
+        {
+            yield return Say("Withdrawn for this person on {0}.", Dates.Long(withdrawn));
         }
     }
 
@@ -54,31 +60,35 @@ internal static class ParticipantWords
     public static IEnumerable<(string Name, string Value)> Proof(ParticipantView participant) =>
         ProofNames
             .Where(name => participant.Proof.ContainsKey(name.Key))
-            .Select(name => (name.Shown, participant.Proof[name.Key]));
+            .Select(name => (Say(name.Shown), participant.Proof[name.Key]));
 
     /// <summary>How far the notice or copy has come.</summary>
     public static string Carried(ParticipantView participant, bool ended) => (participant.Route, participant.State) switch
     {
-        (ParticipantRoute.None, _) => "Gets this message from the organisation’s own mail system, not from here.",
-        (_, ParticipantState.Owed or ParticipantState.Waiting) when ended => "The message ended before this could be sent.",
-        (_, ParticipantState.Owed) => participant.Route switch
-        {
-            ParticipantRoute.Copy => "The copy is on its way.",
-            ParticipantRoute.Direct => "The mail is on its way over TLS.",
-            _ => "The notice is on its way.",
-        },
-        (_, ParticipantState.Waiting) => $"Not handed over yet; it is tried again. {participant.Outcome}",
-        (_, ParticipantState.Failed) => $"Could not be delivered. {participant.Outcome}",
-        (ParticipantRoute.Copy or ParticipantRoute.Direct, _) => $"{Travelled(participant)}{On(participant)}.",
-        _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => $"The notice was delivered to the recipient’s mail server{On(participant)}.",
-        _ => $"The notice was handed over{On(participant)}.",
+        (ParticipantRoute.None, _) => Say("Gets this message from the organisation’s own mail system, not from here."),
+        (_, ParticipantState.Owed or ParticipantState.Waiting) when ended => Say("The message ended before this could be sent."),
+        (ParticipantRoute.Copy, ParticipantState.Owed) => Say("The copy is on its way."),
+        (ParticipantRoute.Direct, ParticipantState.Owed) => Say("The mail is on its way over TLS."),
+        (_, ParticipantState.Owed) => Say("The notice is on its way."),
+        (_, ParticipantState.Waiting) => $"{Say("Not handed over yet; it is tried again.")} {participant.Outcome}",
+        (_, ParticipantState.Failed) => $"{Say("Could not be delivered.")} {participant.Outcome}",
+        (ParticipantRoute.Copy or ParticipantRoute.Direct, _) => Travelled(participant),
+        _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => participant.SettledAt is { } at
+            ? Say("The notice was delivered to the recipient’s mail server on {0}.", Dates.Long(at))
+            : Say("The notice was delivered to the recipient’s mail server."),
+        _ => participant.SettledAt is { } at ? Say("The notice was handed over on {0}.", Dates.Long(at)) : Say("The notice was handed over."),
     };
 
-    /// <summary>Such as "Delivered over TLS 1.3 to mail.acme.example".</summary>
-    private static string Travelled(ParticipantView participant) =>
-        participant.Proof.TryGetValue("TlsProtocol", out var protocol) && participant.Proof.TryGetValue("Server", out var server)
-            ? $"Delivered over {protocol} to {server}"
-            : "Delivered";
-
-    private static string On(ParticipantView participant) => participant.SettledAt is { } at ? $" on {Dates.Long(at)}" : "";
+    /// <summary>Such as "Delivered over TLS 1.3 to mail.acme.example on ...".</summary>
+    private static string Travelled(ParticipantView participant)
+    {
+        var known = participant.Proof.TryGetValue("TlsProtocol", out var protocol) & participant.Proof.TryGetValue("Server", out var server);
+        return (known, participant.SettledAt) switch
+        {
+            (true, { } at) => Say("Delivered over {0} to {1} on {2}.", protocol, server, Dates.Long(at)),
+            (true, null) => Say("Delivered over {0} to {1}.", protocol, server),
+            (false, { } at) => Say("Delivered on {0}.", Dates.Long(at)),
+            _ => Say("Delivered."),
+        };
+    }
 }

@@ -74,7 +74,7 @@ public sealed partial class MailboxProofTests : IDisposable
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
         for (var second = 0; second < 20 * 60; second += 10)
         {
-            await pipeline.Proof.RequestAsync(Pipeline.Bob, default);
+            await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
             await SendCodesAsync();
             pipeline.Clock.Advance(TimeSpan.FromSeconds(10));
         }
@@ -87,15 +87,15 @@ public sealed partial class MailboxProofTests : IDisposable
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
         pipeline.Faults.Restart();
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
         var known = pipeline.Faults.Writes;
         pipeline.Faults.Restart();
-        await pipeline.Proof.RequestAsync("nobody@outside.example", default);
+        await pipeline.Proof.RequestAsync("nobody@outside.example", "", default);
 
         Assert.Equal(known - 1, pipeline.Faults.Writes); // The first request made the account key as well.
         await SendCodesAsync();
         Assert.Equal(Pipeline.Bob, Assert.Single(pipeline.Transport.Mails).Recipient);
-        Assert.Equal(ProofOutcome.Wrong, await pipeline.Proof.VerifyAsync("nobody@outside.example", "00000000", default));
+        Assert.Equal(ProofOutcome.Wrong, await pipeline.Proof.VerifyAsync("nobody@outside.example", "00000000", "", default));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed partial class MailboxProofTests : IDisposable
     public async Task AMailThatCannotGoNowIsOwedAgain()
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
         pipeline.Transport.Outcome = TransportOutcome.Retry;
         var bob = await pipeline.HashAsync(Pipeline.Bob);
         await Assert.ThrowsAsync<CodeNotSentException>(() => pipeline.Proof.SendAsync(bob, default));
@@ -143,7 +143,7 @@ public sealed partial class MailboxProofTests : IDisposable
     private async Task<string> CodeAsync()
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
         await SendCodesAsync();
         return CodeIn(Assert.Single(pipeline.Transport.Mails));
     }
@@ -156,7 +156,7 @@ public sealed partial class MailboxProofTests : IDisposable
         }
     }
 
-    private Task<ProofOutcome> VerifyAsync(string code) => pipeline.Proof.VerifyAsync(Pipeline.Bob, code, default);
+    private Task<ProofOutcome> VerifyAsync(string code) => pipeline.Proof.VerifyAsync(Pipeline.Bob, code, "", default);
 
     private static string Other(string code) => (code[0] == '9' ? '0' : (char)(code[0] + 1)) + code[1..];
 

@@ -148,7 +148,7 @@ internal sealed class Pipeline : IDisposable
             Steps, Organisations, Opener, addresses, new SmtpHandover(smtp, Deployment.SenderDomain, Signer), new DomainRoutes(dns: null, policies: null), Deployment);
         Mailboxes = new MailboxDirectory(Tables, Keyring);
         Proof = new MailboxProof(
-            Tables, Mailboxes, Keyring, Fields, sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);
+            Tables, Mailboxes, Keyring, Fields, new GuessLimits(Tables, Keyring, Clock), sender, new CodeMailComposer(Deployment, randomness, Clock), Transport, randomness, Clock);
         Access = new MessageAccess(Tables, Messages, Organisations, Fields, events, Clock);
         Lists = new MailboxList(Tables, Messages, Fields, Clock);
         Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);

@@ -7,6 +7,11 @@ public sealed class Screenshots(string series)
 {
     private static readonly string Folder = Path.Combine(RepositoryRoot(), "artifacts", "screenshots");
 
+    /// <summary>Whether the pages' whole album is wanted: SECUREMAIL_SCREENSHOTS=1.</summary>
+#pragma warning disable RS0030 // A test run has no entry point of its own that could read the environment.
+    public static bool IsWanted => Environment.GetEnvironmentVariable("SECUREMAIL_SCREENSHOTS") == "1";
+#pragma warning restore RS0030
+
     public async Task TakeAsync(IPage page, string name)
     {
         Directory.CreateDirectory(Folder);

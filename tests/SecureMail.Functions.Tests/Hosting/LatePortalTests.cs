@@ -8,6 +8,7 @@ public sealed class LatePortalTests
 {
     [Theory]
     [InlineData("/portal/sign-in", HttpStatusCode.OK, "a page for everybody")]
+    [InlineData("/portal/check", HttpStatusCode.OK, "one with a limit of its own")]
     [InlineData("/portal/none", HttpStatusCode.NotFound, "no such page")]
     [InlineData("/none", HttpStatusCode.NotFound, "outside the portal")]
     [InlineData("/portals", HttpStatusCode.NotFound, "a name that only begins like it")]

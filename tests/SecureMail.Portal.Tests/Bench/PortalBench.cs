@@ -31,10 +31,12 @@ internal sealed partial class PortalBench : IAsyncDisposable
     public static readonly Uri Address = new("https://mail.acme.example/portal");
 
     private readonly WebApplication app;
+    private readonly LogLines lines;
 
-    private PortalBench(WebApplication app, Storage storage)
+    private PortalBench(WebApplication app, Storage storage, LogLines lines)
     {
         this.app = app;
+        this.lines = lines;
         Storage = storage;
     }
 
@@ -47,13 +49,14 @@ internal sealed partial class PortalBench : IAsyncDisposable
         var used = storage ?? new Storage();
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
+        var lines = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Debug);
         AddCore(builder.Services, used, address ?? Address);
         builder.Services.AddPortal(options);
         var app = builder.Build();
         app.MapPortal();
         await app.StartAsync();
-        var bench = new PortalBench(app, used);
+        var bench = new PortalBench(app, used, lines);
         await bench.Get<OrganisationDirectory>().SaveAsync(Acme, CancellationToken.None);
         return bench;
     }
@@ -70,7 +73,12 @@ internal sealed partial class PortalBench : IAsyncDisposable
     public T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public Visitor Visit() => new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority)));
+    /// <summary>A visitor; the address is the one that a proxy on this machine says it stands for.</summary>
+    public Visitor Visit(string? from = null, string? language = null, string fileField = "Files") =>
+        new(app.GetTestClient(), new Uri(Address.GetLeftPart(UriPartial.Authority))) { From = from, Language = language, FileField = fileField };
+
+    /// <summary>Every line that the program logged.</summary>
+    public string Logged => lines.ToString();
 
     /// <summary>Accepts a mail as the webhook would.</summary>
     public Task<MessageId> AcceptAsync(byte[] raw, string? sender, params string[] recipients) => AcceptAsync(Acme, raw, sender, recipients);
@@ -102,10 +110,10 @@ internal sealed partial class PortalBench : IAsyncDisposable
     }
 
     /// <summary>A visitor who has registered for an address, from a message's page or the sign-in page.</summary>
-    public async Task<Visitor> RegisterAsync(string address, MessageId? message = null, string password = Password)
+    public async Task<Visitor> RegisterAsync(string address, MessageId? message = null, string password = Password, string? from = null)
     {
-        var visitor = Visit();
-        await visitor.GoAsync(message is { } id ? $"/portal/messages/{id}" : "/portal/start");
+        var visitor = Visit(from);
+        await visitor.GoAsync(message is { } id ? $"/portal/messages/{id}" : "/portal/sign-in");
         await visitor.SubmitAsync("form[action='/portal/start']", ("Address", address));
         await visitor.SubmitAsync("form[action='/portal/register']", ("Code", await CodeAsync(address)), ("Password", password));
         return visitor;
@@ -123,10 +131,10 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<Keyring>().AddSingleton<FieldSealer>().AddSingleton<HintSender>().AddSingleton<EventLog>();
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
-        services.AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
+        services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton<Withdrawal>().AddSingleton(provider => new DeletionCertificates(
-            storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
+        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
+        services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<Sweep>();
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]

@@ -10,11 +10,15 @@ internal static class SharedData
         return File.Exists(path) ? path : null;
     }
 
-#pragma warning disable RS0030 // A test finds its data by the environment of its run.
+#pragma warning disable RS0030 // A test finds its data and its size by the environment of its run.
+    /// <summary>Whether tests run at their full size: SECUREMAIL_FULL=1.</summary>
+    public static bool IsFull => Environment.GetEnvironmentVariable("SECUREMAIL_FULL") == "1";
+
     private static string Folder() => Environment.GetEnvironmentVariable("SECUREMAIL_SHARED") ?? Path.Combine(RepositoryRoot(), "..", "shared");
 #pragma warning restore RS0030
 
-    private static string RepositoryRoot()
+    /// <summary>The repository the tests run in.</summary>
+    public static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SecureMail.Functions.sln")))

@@ -21,7 +21,7 @@ internal sealed class Storage
 
     public FakeTimeProvider Clock { get; }
 
-    public MemoryTableStore Tables { get; } = new();
+    public CountedTables Tables { get; } = new();
 
     public MemoryBlobStore Blobs { get; }
 

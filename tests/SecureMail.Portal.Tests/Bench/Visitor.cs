@@ -8,6 +8,15 @@ internal sealed class Visitor(HttpClient client, Uri origin)
 {
     public Dictionary<string, string> Cookies { get; } = [];
 
+    /// <summary>The client's address; null when nobody knows it.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The name of the field that takes files.</summary>
+    public string FileField { get; init; } = "Files";
+
+    /// <summary>What the browser asks for; null for nothing.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Every Set-Cookie that was received.</summary>
     public List<string> SetCookies { get; } = [];
 
@@ -60,6 +69,14 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         {
             request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         }
+        if (From is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", From);
+        }
+        if (Language is not null)
+        {
+            request.Headers.Add("Accept-Language", Language);
+        }
         var answer = await client.SendAsync(request);
         foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
@@ -81,6 +98,10 @@ internal sealed class Visitor(HttpClient client, Uri origin)
                 fields[input.Name!] = input.Value;
             }
         }
+        foreach (var select in form.QuerySelectorAll("select[name]").OfType<IHtmlSelectElement>())
+        {
+            fields[select.Name!] = select.Value ?? "";
+        }
         foreach (var area in form.QuerySelectorAll("textarea[name]").OfType<IHtmlTextAreaElement>())
         {
             fields[area.Name!] = area.Value;
@@ -88,7 +109,7 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         return fields;
     }
 
-    private static MultipartFormDataContent Multipart(IReadOnlyDictionary<string, string> fields, (string Name, byte[] Content)[] files)
+    private MultipartFormDataContent Multipart(IReadOnlyDictionary<string, string> fields, (string Name, byte[] Content)[] files)
     {
         var content = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
@@ -97,7 +118,7 @@ internal sealed class Visitor(HttpClient client, Uri origin)
         }
         foreach (var (name, bytes) in files)
         {
-            content.Add(new ByteArrayContent(bytes), "Files", name);
+            content.Add(new ByteArrayContent(bytes), FileField, name);
         }
         return content;
     }

@@ -1,0 +1,14 @@
+namespace SecureMail.Core.Organisations;
+
+/// <summary>What an organisation decides about the portal.</summary>
+public sealed record PortalRules
+{
+    /// <summary>
+    /// Whether a recipient of this organisation's messages gets in with the mailed code alone, without choosing a password.
+    /// The mailbox is proven either way. Default: no.
+    /// </summary>
+    public bool CodeAlone { get; init; }
+
+    /// <summary>How long after its acceptance a sender may keep a message at most. Zero: as long as the retention, so never longer. Default 30 days.</summary>
+    public TimeSpan LongestKeep { get; init; } = TimeSpan.FromDays(30);
+}

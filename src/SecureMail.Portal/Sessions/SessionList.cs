@@ -1,0 +1,74 @@
+using SecureMail.Core.Store;
+
+namespace SecureMail.Portal.Sessions;
+
+/// <summary>A session as its owner sees it.</summary>
+/// <param name="Id">Names it; opens nothing.</param>
+/// <param name="Device">Such as "Firefox, Windows"; may be empty.</param>
+/// <param name="StartedAt">When the person signed in.</param>
+internal sealed record SessionLine(string Id, string Device, DateTimeOffset StartedAt);
+
+/// <summary>The sessions of an account, in the table <c>accounts</c>: PK mailbox hash, RK "session-" + the session's partition.</summary>
+internal sealed class SessionList(ITableStore tables, TimeProvider clock)
+{
+    private const string Prefix = "session-";
+
+    public async Task AddAsync(MailboxHash mailbox, string id, string device, DateTimeOffset end)
+    {
+        // Nobody comes by to say that a session ended by time; the next sign-in tidies up.
+        await TidyAsync(mailbox, CancellationToken.None);
+        await tables.InsertAsync(
+            StorageNames.Accounts,
+            new TableRow(mailbox.Value, Prefix + id).Set("Device", device).Set("StartedAt", clock.GetUtcNow()).Set("ExpiresAt", end),
+            CancellationToken.None);
+    }
+
+    /// <summary>Living sessions, newest first. Looking at them removes nothing.</summary>
+    public async Task<IReadOnlyList<SessionLine>> ListAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        List<SessionLine> lines = [];
+        await foreach (var row in RowsAsync(mailbox, cancellationToken))
+        {
+            if (row.RequiredTime("ExpiresAt") > now)
+            {
+                lines.Add(new SessionLine(row.Key[Prefix.Length..], row.Text("Device") ?? "", row.RequiredTime("StartedAt")));
+            }
+        }
+        return [.. lines.OrderByDescending(line => line.StartedAt)];
+    }
+
+    /// <summary>Ends a session of this mailbox; one of another mailbox is not found here.</summary>
+    public async Task EndAsync(MailboxHash mailbox, string id, CancellationToken cancellationToken)
+    {
+        if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken) is not null)
+        {
+            await tables.DeleteAsync(StorageNames.Sessions, id, SessionTickets.RowKey, cancellationToken);
+            await tables.DeleteAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends all of them.</summary>
+    public async Task EndAllAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    {
+        await foreach (var row in RowsAsync(mailbox, cancellationToken))
+        {
+            await EndAsync(mailbox, row.Key[Prefix.Length..], cancellationToken);
+        }
+    }
+
+    private async Task TidyAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await foreach (var row in RowsAsync(mailbox, cancellationToken))
+        {
+            if (row.RequiredTime("ExpiresAt") <= now)
+            {
+                await EndAsync(mailbox, row.Key[Prefix.Length..], cancellationToken);
+            }
+        }
+    }
+
+    private IAsyncEnumerable<TableRow> RowsAsync(MailboxHash mailbox, CancellationToken cancellationToken) => tables.QueryAsync(
+        new TableQuery(StorageNames.Accounts) { Partition = mailbox.Value, RowFrom = Prefix, RowBelow = Prefix + "~" }, cancellationToken);
+}

@@ -1,0 +1,75 @@
+using Microsoft.Playwright;
+
+namespace SecureMail.EndToEnd.Tests.Portal;
+
+/// <summary>Every page of the portal and how a person comes to it.</summary>
+internal static class PageList
+{
+    /// <summary>A page: its name, and what leads to it from a fresh tab.</summary>
+    internal sealed record Visit(string Name, Func<IPage, Task> GoAsync);
+
+    /// <summary>Pages for anybody.</summary>
+    public static IEnumerable<Visit> ForAnybody(PortalStage stage)
+    {
+        yield return To("waiting", stage.LetterAddress);
+        yield return To("sign-in", stage.At("/portal/sign-in"));
+        yield return To("check", stage.At("/portal/check"));
+        yield return To("passkey", stage.At("/portal/passkey"));
+        yield return To("language", stage.At("/portal/language"));
+        yield return To("not-found", stage.At("/portal/nowhere"));
+        yield return new Visit("wrong-address", async page =>
+        {
+            await page.GotoAsync(stage.At("/portal/sign-in").AbsoluteUri);
+            await page.Locator("#address").FillAsync("jane@nowhere");
+            await page.Locator("#password").FillAsync("x");
+            await page.Locator(".entrance button").ClickAsync();
+            await page.Locator("[role=alert]").WaitForAsync();
+        });
+        yield return new Visit("code", async page =>
+        {
+            await page.GotoAsync(stage.At("/portal/sign-in").AbsoluteUri);
+            await page.Locator("#address").FillAsync("nobody@customer.example");
+            await page.Locator(".entrance button").ClickAsync();
+            await page.Locator("#code").WaitForAsync();
+            await page.Locator("details.help summary").ClickAsync();
+        });
+        yield return new Visit("check-answer", async page =>
+        {
+            await page.GotoAsync(stage.At("/portal/check").AbsoluteUri);
+            await page.Locator("#reference").FillAsync(stage.LetterAddress.AbsoluteUri);
+            await page.Locator("main form button").ClickAsync();
+            await page.Locator(".notice").WaitForAsync();
+        });
+    }
+
+    /// <summary>Pages for the recipient.</summary>
+    public static IEnumerable<Visit> ForRecipient(PortalStage stage) =>
+    [
+        To("message", stage.LetterAddress),
+        To("reply", stage.At($"/portal/messages/{stage.Letter}/reply")),
+        To("inbox", stage.At("/portal")),
+        new Visit("inbox-nothing-found", async page =>
+        {
+            await page.GotoAsync(stage.At("/portal").AbsoluteUri);
+            await page.Locator("#q").FillAsync("zebra");
+            await page.Locator(".search button").ClickAsync();
+            await page.Locator(".empty").WaitForAsync();
+        }),
+        To("sent-empty", stage.At("/portal/sent")),
+        To("account", stage.At("/portal/account")),
+        To("authenticator", stage.At("/portal/account/authenticator")),
+        To("new-passkey", stage.At("/portal/account/passkey")),
+        To("sign-out", stage.At("/portal/sign-out")),
+    ];
+
+    /// <summary>Pages for the sender.</summary>
+    public static IEnumerable<Visit> ForSender(PortalStage stage) =>
+    [
+        To("own-message", stage.LetterAddress),
+        To("manage", stage.At($"/portal/messages/{stage.Letter}/manage")),
+        To("expire", stage.At($"/portal/messages/{stage.Letter}/expire")),
+        To("sent", stage.At("/portal/sent")),
+    ];
+
+    private static Visit To(string name, Uri address) => new(name, page => page.GotoAsync(address.AbsoluteUri));
+}

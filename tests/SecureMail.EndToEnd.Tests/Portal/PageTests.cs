@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+using SecureMail.EndToEnd.Tests.Browser;
+using SecureMail.Testing.Presence;
+
+namespace SecureMail.EndToEnd.Tests.Portal;
+
+/// <summary>Every page, for everybody it is for: no complaint of axe-core, and nothing that reaches beyond a narrow screen.</summary>
+[Collection(SharedMachine.Name)]
+public sealed class PageTests(MachineFixture fixture) : IAsyncLifetime
+{
+    private const int Narrowest = 320;
+
+    private Chromium chromium = null!;
+
+    public async Task InitializeAsync() => chromium = await Chromium.StartAsync();
+
+    public async Task DisposeAsync() => await chromium.DisposeAsync();
+
+    [TheoryWhenPresent("chromium")]
+    [InlineData("en", ColorScheme.Light)]
+    [InlineData("en", ColorScheme.Dark)]
+    [InlineData("de", ColorScheme.Light)]
+    [InlineData("fr", ColorScheme.Dark)]
+    [InlineData("es", ColorScheme.Light)]
+    [InlineData("ar", ColorScheme.Dark)]
+    [InlineData("ar", ColorScheme.Light)]
+    public async Task EveryPage_PassesAxe_AndFitsANarrowScreen(string language, ColorScheme scheme)
+    {
+        var stage = await PortalStage.SetAsync(fixture, $"{language}-{scheme}".ToLowerInvariant());
+        List<string> complaints = [];
+        foreach (var (who, visits) in await EverybodyAsync(stage, language, scheme))
+        {
+            // English and Arabic see every page in every run; the others see theirs with SECUREMAIL_FULL=1.
+            foreach (var visit in visits.Take(Effort.IsFull || language is "en" or "ar" ? visits.Count : 2))
+            {
+                await visit.GoAsync(who);
+                complaints.AddRange(await ComplaintsAsync(who, visit.Name, $"{language}-{scheme}".ToLowerInvariant()));
+            }
+        }
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    private async Task<List<(IPage Page, List<PageList.Visit> Visits)>> EverybodyAsync(PortalStage stage, string language, ColorScheme scheme)
+    {
+        var anybody = await OpenAsync(language, scheme);
+        var recipient = await OpenAsync(language, scheme);
+        await stage.RegisterAsync(recipient, stage.Recipient);
+        var sender = await OpenAsync(language, scheme);
+        await stage.RegisterAsync(sender, stage.Sender);
+        return [(anybody, [.. PageList.ForAnybody(stage)]), (recipient, [.. PageList.ForRecipient(stage)]), (sender, [.. PageList.ForSender(stage)])];
+    }
+
+    private static async Task<IReadOnlyList<string>> ComplaintsAsync(IPage page, string name, string series)
+    {
+        List<string> complaints = [];
+        await page.SetViewportSizeAsync(Narrowest, 700);
+        var width = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
+        if (width > Narrowest)
+        {
+            complaints.Add($"{name}: {width} pixels wide on a screen of {Narrowest}");
+        }
+        foreach (var size in Screenshots.IsWanted ? new[] { 390, 768, 1280 } : [])
+        {
+            await page.SetViewportSizeAsync(size, 900);
+            await new Screenshots($"pages-{series}-{size}").TakeAsync(page, name);
+        }
+        await page.SetViewportSizeAsync(1280, 900);
+        complaints.AddRange((await Axe.ViolationsAsync(page)).Select(violation => $"{name}: {violation}"));
+        return complaints;
+    }
+
+    /// <summary>A tab without the portal's policy, which would rightly refuse axe's script.</summary>
+    private async Task<IPage> OpenAsync(string language, ColorScheme scheme)
+    {
+        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, Locale = language, BypassCSP = true });
+        return await context.NewPageAsync();
+    }
+}

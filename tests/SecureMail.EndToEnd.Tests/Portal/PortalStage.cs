@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+using SecureMail.Core.Organisations;
+using SecureMail.Core.Store;
+using SecureMail.DevHost.Demo;
+using SecureMail.DevHost.Once;
+
+namespace SecureMail.EndToEnd.Tests.Portal;
+
+/// <summary>An organisation with a logo and a colour of its own, a sender, a recipient, and messages between them.</summary>
+internal sealed class PortalStage
+{
+    // A PNG of 2 x 2 pixels.
+    private const string LogoBase64 = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVR4nGP8z8Dwn4GBgYGBAQAJCAEBxl4eYgAAAABJRU5ErkJggg==";
+
+    private readonly MachineFixture fixture;
+
+    private PortalStage(MachineFixture fixture, string name)
+    {
+        this.fixture = fixture;
+        Recipient = $"jane-{name}@customer.example";
+        Sender = $"nora-{name}@acme.example";
+    }
+
+    public string Recipient { get; }
+
+    public string Sender { get; }
+
+    /// <summary>An HTML message with an attachment, opened by nobody yet.</summary>
+    public MessageId Letter { get; private set; }
+
+    public DemoOrganisation Organisation { get; private set; } = null!;
+
+    public Uri At(string path) => new(fixture.Machine.Address, path);
+
+    public Uri LetterAddress => At($"/portal/messages/{Letter}");
+
+    public static async Task<PortalStage> SetAsync(MachineFixture fixture, string name)
+    {
+        var stage = new PortalStage(fixture, name) { Organisation = await fixture.NewOrganisationAsync() };
+        var branded = stage.Organisation.Settings with
+        {
+            Branding = new Branding { Accent = "#c8501e", Logo = Convert.FromBase64String(LogoBase64) },
+        };
+        Assert.Empty(await new OrganisationDirectory(fixture.Machine.Storage.Tables, new OrganisationRules(ShortRetentionAllowed: true))
+            .SaveAsync(branded, CancellationToken.None));
+        stage.Letter = await stage.PostAsync(await fixture.DemoMailAsync());
+        return stage;
+    }
+
+    /// <summary>Posts a mail from the sender to the recipient.</summary>
+    public async Task<MessageId> PostAsync(byte[] mail)
+    {
+        var answer = await fixture.MailFlow(Organisation).PostAsync(mail, Sender, [Recipient], CancellationToken.None);
+        return MessageId.TryParse(answer.Id) ?? throw new InvalidOperationException($"The webhook answered {answer}");
+    }
+
+    /// <summary>From the letter's page to being signed in; returns how many pages the person saw.</summary>
+    public async Task<int> RegisterAsync(IPage page, string address)
+    {
+        await page.GotoAsync(LetterAddress.AbsoluteUri);
+        await page.Locator("#address").FillAsync(address);
+        await page.Locator(".entrance button").ClickAsync();
+        await page.Locator("#code").FillAsync(await CodeAsync(address));
+        await page.Locator("#password").FillAsync(Registration.Password);
+        await page.Locator("form[action='/portal/register'] button").ClickAsync();
+        await page.Locator("article").First.WaitForAsync();
+        return 3;
+    }
+
+    public Task<string> CodeAsync(string address) => Registration.CodeAsync(fixture.Mailboxes(), address, CancellationToken.None);
+
+    /// <summary>Every row of every table with its values, every blob and queue, as text that shows any change.</summary>
+    public Task<string> DumpAsync() => StorageDump.OfAsync(fixture.Machine.Storage);
+}
