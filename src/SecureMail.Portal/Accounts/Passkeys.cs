@@ -14,7 +14,7 @@ internal sealed record PasskeyOffer(string Options, string State);
 /// <summary>
 /// Passkeys (W3C Web Authentication, by ASP.NET Core Identity's handler): user verification and discoverable credentials
 /// required, no attestation. The challenge stands protected in the form, so that showing it changes nothing here; each is
-/// good for five minutes, for one purpose, and once: a used passkey's answer is remembered until the challenge is too old.
+/// good for five minutes, for one purpose, and once: that it was answered is remembered until it is too old.
 /// </summary>
 internal sealed class Passkeys(
     IPasskeyHandler<PortalUser> handler, UserManager<PortalUser> users, SpentChallenges spent, IDataProtectionProvider protection, TimeProvider clock)
@@ -41,13 +41,13 @@ internal sealed class Passkeys(
     /// <summary>Adds the passkey that the browser made.</summary>
     public async Task<bool> AddAsync(PortalUser user, string? state, string? credential, string name, HttpContext context)
     {
-        if (PasskeyList.Read(user).Count >= PasskeyList.Most || await OpenAsync("new", state) is not { } challenge)
+        if (PasskeyList.Read(user).Count >= PasskeyList.Most || Open("new", state) is not { } challenge)
         {
             return false;
         }
         var made = await handler.PerformAttestationAsync(
-            new PasskeyAttestationContext { CredentialJson = credential ?? "", AttestationState = challenge, HttpContext = context });
-        if (!made.Succeeded || made.UserEntity.Id != user.Mailbox.Value)
+            new PasskeyAttestationContext { CredentialJson = credential ?? "", AttestationState = challenge.State, HttpContext = context });
+        if (!made.Succeeded || made.UserEntity.Id != user.Mailbox.Value || !await spent.SpendAsync(state!, challenge.Until))
         {
             return false;
         }
@@ -58,14 +58,14 @@ internal sealed class Passkeys(
     /// <summary>The account that the passkey belongs to, or null.</summary>
     public async Task<PortalUser?> TryAsync(string? state, string? credential, HttpContext context)
     {
-        if (await OpenAsync("sign-in", state) is not { } challenge)
+        if (Open("sign-in", state) is not { } challenge)
         {
             return null;
         }
         var shown = await handler.PerformAssertionAsync(
-            new PasskeyAssertionContext { CredentialJson = credential ?? "", AssertionState = challenge, HttpContext = context });
+            new PasskeyAssertionContext { CredentialJson = credential ?? "", AssertionState = challenge.State, HttpContext = context });
         // The counter is stored with a conditional write.
-        return shown.Succeeded && (await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded ? shown.User : null;
+        return shown.Succeeded && await spent.SpendAsync(state!, challenge.Until) && (await users.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey)).Succeeded ? shown.User : null;
     }
 
     /// <summary>Removes a passkey.</summary>
@@ -74,13 +74,14 @@ internal sealed class Passkeys(
     private string Protect(string purpose, string? state) => states.CreateProtector(purpose)
         .Protect(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeSeconds()}|{state}"));
 
-    private async Task<string?> OpenAsync(string purpose, string? text)
+    // A challenge is spent by an answer that holds: whatever else is posted, by a scanner too, changes nothing.
+    private (string State, DateTimeOffset Until)? Open(string purpose, string? text)
     {
         try
         {
             var parts = states.CreateProtector(purpose).Unprotect(text ?? "").Split('|', 2);
             var until = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[0], CultureInfo.InvariantCulture)) + OfferLife;
-            return clock.GetUtcNow() <= until && await spent.SpendAsync(text!, until) ? parts[1] : null;
+            return clock.GetUtcNow() <= until ? (parts[1], until) : null;
         }
         catch (CryptographicException)
         {
