@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.HttpOverrides;
 using SecureMail.AzureServices;
 using SecureMail.Functions.Triggers;
@@ -48,17 +46,10 @@ internal static class ProgramSetup
         builder.Services.AddSingleton<Trigger>().AddSingleton<Measurements>();
         builder.Services.AddSingleton(host).AddWebhook();
         builder.Services.AddSingleton(new Rehearsal(
-            AddStages, configure => StorageAccount.FromSettings(Setting, clock, randomness, configure), wrapper, clock, randomness));
+            AddStages, configure => StorageAccount.FromSettings(Setting, clock, randomness, configure), host, wrapper, clock, randomness));
         builder.Services.AddSingleton(new Knock(host)).AddSingleton<WarmUp>().AddHostedService(provider => provider.GetRequiredService<WarmUp>());
         builder.Services.AddExceptionHandler<Faults>();
-        // A trace id that nobody can look up would only make two refusals differ.
-        builder.Services.AddProblemDetails(problems =>
-            problems.CustomizeProblemDetails = context => context.ProblemDetails.Extensions.Remove("traceId"));
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, InboundJson.Default);
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
-        });
+        builder.Services.AddWebhookAnswers();
         if (!host.IsPresent)
         {
             builder.Services.AddHostedService<Pump>();

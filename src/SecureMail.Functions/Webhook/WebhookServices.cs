@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using SecureMail.Functions.Webhook.Bodies;
 using SecureMail.Functions.Webhook.Providers;
 using SecureMail.Functions.Webhook.Signatures;
@@ -26,4 +28,14 @@ internal static class WebhookServices
         .AddSingleton<Provider, MandrillProvider>()
         .AddSingleton<Provider, BrevoProvider>()
         .AddSingleton<Provider, ResendProvider>();
+
+    /// <summary>How answers are written.</summary>
+    public static IServiceCollection AddWebhookAnswers(this IServiceCollection services) => services
+        // A trace id that nobody can look up would only make two refusals differ.
+        .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Extensions.Remove("traceId"))
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, InboundJson.Default);
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
 }

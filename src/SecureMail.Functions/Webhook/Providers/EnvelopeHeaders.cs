@@ -3,8 +3,11 @@ namespace SecureMail.Functions.Webhook.Providers;
 /// <summary>The envelope in headers: X-Envelope-From once ("&lt;&gt;" or empty: the null sender), X-Envelope-To at least once.</summary>
 internal static class EnvelopeHeaders
 {
-    private const string From = "X-Envelope-From";
-    private const string To = "X-Envelope-To";
+    /// <summary>Who sends.</summary>
+    public const string From = "X-Envelope-From";
+
+    /// <summary>Who is to get it; once for each.</summary>
+    public const string To = "X-Envelope-To";
 
     /// <summary>Reads the headers; on a fault the envelope is null and a sentence says what to correct.</summary>
     public static (Envelope? Envelope, string? Fault) Read(IHeaderDictionary headers)
