@@ -101,7 +101,10 @@ public sealed class Machine : IAsyncDisposable
         string folder, DevAuthority authority, AzuriteProcess azurite, MailboxProcess mailbox, Uri address) => new()
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            // Small, as docs/settings.md says; and code that is compiled here, while it runs, only once.
             ["DOTNET_GCgen0size"] = "0x400000",
+            ["DOTNET_TieredCompilation"] = "0",
+            ["MALLOC_ARENA_MAX"] = "2",
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["SecureMail__PortalUrl"] = new Uri(address, "/portal").AbsoluteUri,
             ["SecureMail__SenderAddress"] = "securemail@portal.demo.example",
