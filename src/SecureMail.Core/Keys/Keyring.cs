@@ -22,6 +22,8 @@ public sealed class Keyring(
     public const int MostKept = 1000;
 
     private const int MostConflicts = 20;
+    private const string MailboxHash = "mailbox-hash";
+    private const string Accounts = "accounts";
 
     private readonly SecretCache<(string Owner, string Name)> cache = new(clock, MostKept);
     private readonly ConcurrentDictionary<(string Owner, string Name), Reservation> reserved = new();
@@ -31,11 +33,11 @@ public sealed class Keyring(
 
     /// <summary>The key of mailbox hashes.</summary>
     public async Task<SecretKey> MailboxHashKeyAsync(CancellationToken cancellationToken) =>
-        await GetOrCreateAsync(WrappedKeyRow.Deployment, "mailbox-hash", cancellationToken);
+        await GetOrCreateAsync(WrappedKeyRow.Deployment, MailboxHash, cancellationToken);
 
     /// <summary>The key under which account addresses and mailed codes are kept.</summary>
     public Task<IndexKey> AccountKeyAsync(CancellationToken cancellationToken) =>
-        GetOrCreateAsync(WrappedKeyRow.Deployment, "accounts", cancellationToken);
+        GetOrCreateAsync(WrappedKeyRow.Deployment, Accounts, cancellationToken);
 
     /// <summary>
     /// The key under which an organisation's summaries and addresses of one month are sealed; null when there is none, or
@@ -77,6 +79,21 @@ public sealed class Keyring(
             }
         }
         throw new InvalidOperationException("internal error: an index key changes faster than it can be reserved");
+    }
+
+    /// <summary>
+    /// Unwraps what the next mails will need, as far as it is there: the deployment's keys, and this month's index keys of
+    /// the first organisations. Makes nothing.
+    /// </summary>
+    public async Task OpenAheadAsync(int mostOrganisations, CancellationToken cancellationToken)
+    {
+        var month = WrappedKeyRow.IndexName(clock.GetUtcNow());
+        List<(string Owner, string Name)> wanted = [(WrappedKeyRow.Deployment, MailboxHash), (WrappedKeyRow.Deployment, Accounts)];
+        await foreach (var organisation in organisations.ListAsync(cancellationToken).Take(mostOrganisations).WithCancellation(cancellationToken))
+        {
+            wanted.Add((organisation.Id, month));
+        }
+        await Task.WhenAll(wanted.Select(async key => (await FindAsync(key.Owner, key.Name, cancellationToken))?.Dispose()));
     }
 
     /// <summary>Zeroes an index key that was thrown away.</summary>

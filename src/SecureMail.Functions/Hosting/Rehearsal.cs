@@ -32,6 +32,8 @@ internal sealed class Rehearsal(
     TimeProvider clock,
     RandomNumberGenerator randomness)
 {
+    // The first time loads and compiles; the second mail would still find what only a repetition settles.
+    private const int Times = 5;
     private const int KeyBytes = 32;
     private const string Name = "rehearsal";
 
@@ -45,7 +47,12 @@ internal sealed class Rehearsal(
         await using var stage = Stage(open(options => options.Transport = transport));
         await stage.GetRequiredService<OrganisationDirectory>().SaveAsync(Organisation, cancellationToken);
         var secret = await stage.GetRequiredService<ApplicationDirectory>().AddAsync(Name, Name, cancellationToken);
-        var status = await PostAsync(stage, $"{Name}:{secret}", cancellationToken);
+        var pipeline = new ApplicationBuilder(stage).UseRouting().UseEndpoints(routes => routes.MapInbound()).Build();
+        var status = StatusCodes.Status200OK;
+        for (var time = 0; time < Times && status == StatusCodes.Status200OK; time++)
+        {
+            status = await PostAsync(pipeline, stage, $"{Name}:{secret}", cancellationToken);
+        }
         await UseKeyAsync(cancellationToken);
         return status;
     }
@@ -59,9 +66,9 @@ internal sealed class Rehearsal(
             .AddWebhook().AddWebhookAnswers().AddRoutingCore().BuildServiceProvider();
     }
 
-    private static async Task<int> PostAsync(ServiceProvider stage, string credentials, CancellationToken cancellationToken)
+    private static async Task<int> PostAsync(
+        RequestDelegate pipeline, ServiceProvider stage, string credentials, CancellationToken cancellationToken)
     {
-        var pipeline = new ApplicationBuilder(stage).UseRouting().UseEndpoints(routes => routes.MapInbound()).Build();
         await using var scope = stage.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         context.Request.Method = HttpMethods.Post;

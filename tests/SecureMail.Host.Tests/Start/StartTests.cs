@@ -93,6 +93,7 @@ public sealed class StartTests(Ground ground, ITestOutputHelper output)
         await using var host = await ground.StartHostAsync(change: options => options with { Port = port });
         await host.Handler.ReadyAsync(CancellationToken.None);
         await Task.Delay(pause);
+        (await ground.Client.PostAsync(new Uri($"http://127.0.0.1:{port}/inbound"), content: null)).Dispose(); // The host's own first request.
         var first = await PostAsync(flow);
         List<double> others = [];
         for (var post = 0; post < WarmPosts; post++)
