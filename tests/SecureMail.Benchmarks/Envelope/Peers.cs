@@ -32,18 +32,18 @@ internal static class Peers
         return
         [
             new("age -e", "age", ["-e", "-R", In("recipient"), "-o", In("a"), In("f")], "a",
-                [("seal in process", 1.3), ("seal as a process", 0.7)]),
+                [("seal in process", 1.3), ("seal as a process", 1.3)]),
             new("age -d", "age", ["-d", "-i", In("age.key"), "-o", In("b"), In("a")], "b",
-                [("open in process", 1.3), ("open as a process", 0.7)]),
+                [("open in process", 1.3), ("open as a process", 1.3)]),
             new("gpg --symmetric AES256", "gpg", [.. gpg, "--compress-algo", "none", "--cipher-algo", "AES256", "-o", In("g"), "-c", In("f")], "g",
-                [("seal in process", 3), ("seal as a process", 2)]),
-            new("gpg --decrypt", "gpg", [.. gpg, "-o", In("h"), "-d", In("g")], "h", [("open in process", 3), ("open as a process", 1.5)]),
+                [("seal in process", 3), ("seal as a process", 3)]),
+            new("gpg --decrypt", "gpg", [.. gpg, "-o", In("h"), "-d", In("g")], "h", [("open in process", 3), ("open as a process", 3)]),
             new("openssl cms -encrypt -aes-256-gcm", "openssl",
                 ["cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-in", In("f"), "-out", In("c"), In("certificate.pem")], "c",
-                [("seal in process", 5), ("seal as a process", 3)]),
+                [("seal in process", 5), ("seal as a process", 5)]),
             new("openssl cms -decrypt", "openssl",
                 ["cms", "-decrypt", "-binary", "-inform", "DER", "-in", In("c"), "-out", In("d"), "-inkey", In("private.pem")], "d",
-                [("open in process", 3), ("open as a process", 2)]),
+                [("open in process", 3), ("open as a process", 3)]),
         ];
     }
 
