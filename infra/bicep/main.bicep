@@ -31,6 +31,10 @@ param customDomain string = ''
 @maxLength(254)
 param senderAddress string
 
+@description('Optional. Where mail servers report notices that they cannot deliver, such as bounces@mail.acme.example: 1 to 24 letters and digits before the @. Its mail must come to an application\'s webhook (runbook, "Notices that come back"). Default: notices have the null sender, and nothing comes back.')
+@maxLength(254)
+param bounceAddress string = ''
+
 @description('Optional. The service\'s name in mails and pages.')
 @minLength(1)
 @maxLength(60)
@@ -232,6 +236,7 @@ module app 'modules/app.bicep' = {
     customDomain: customDomain
     serviceName: serviceName
     senderAddress: senderAddress
+    bounceAddress: bounceAddress
     mail: mail
     dkim: dkim
     vaultName: vault.outputs.name

@@ -18,7 +18,6 @@ public sealed partial class SettingTests(BicepFixture bicep)
     // What the program asks for and no deployment to Azure sets, with the reason.
     private static readonly Dictionary<string, string> NotInAzure = new()
     {
-        ["SecureMail__BounceAddress"] = "set by hand when the mailbox for reports is routed",
         ["SecureMail__KeyFile"] = "the key is in the vault",
         ["SecureMail__DnsServer"] = "the platform's own name server is the right one",
         ["SecureMail__CommunicationServices__AccessKey"] = "the identity opens the resource",
@@ -40,7 +39,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
          "SecureMail__MailServer__CertificateAuthoritiesFile", "SecureMail__Dkim__Domain", "SecureMail__Dkim__Selector", "SecureMail__Dkim__Key",
          "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile", "SecureMail__BounceAddress"];
 
-    private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "smtpSettings", "pinSettings", "communicationSettings", "reportSettings", "dkimSettings", "secondDkimSettings"];
+    private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "bounceSettings", "smtpSettings", "pinSettings", "communicationSettings", "reportSettings", "dkimSettings", "secondDkimSettings"];
 
     [FactWhenPresent("node")]
     public void Bicep_SetsEverySettingThatTheProgramReads()

@@ -14,6 +14,7 @@ param signingKeyUri string
 param customDomain string
 param serviceName string
 param senderAddress string
+param bounceAddress string
 param mail mailTransport
 param communicationEndpoint string
 param dkim dkimKeys
@@ -114,6 +115,8 @@ var programSettings = {
   SecureMail__AllowPrivateMailServers: 'false'
 }
 
+var bounceSettings = empty(bounceAddress) ? {} : { SecureMail__BounceAddress: bounceAddress }
+
 var smtpSettings = {
   SecureMail__MailServer__Host: mail.?host ?? ''
   SecureMail__MailServer__Port: string(mail.?port ?? 587)
@@ -148,6 +151,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   properties: union(
     hostSettings,
     programSettings,
+    bounceSettings,
     dkimSettings,
     secondDkimSettings,
     reportSettings,
