@@ -215,8 +215,9 @@ module roles 'modules/roles.bicep' = {
     vaultName: vault.outputs.name
     keyName: vault.outputs.keyName
     signingKeyName: vault.outputs.signingKeyName
+    mailKeyNames: filter([dkim.?keyName ?? '', dkim.?secondKeyName ?? ''], key => !empty(key))
     insightsName: monitoring.outputs.insightsName
-    secretNames: filter([dkim.?secretName ?? '', dkim.?secondSecretName ?? '', mail.?reportKeySecretName ?? ''], secret => !empty(secret))
+    secretNames: filter([dkim.?secretName ?? '', dkim.?secondSecretName ?? '', mail.?reportKeySecretName ?? '', mail.?passwordSecretName ?? ''], secret => !empty(secret))
   }
 }
 

@@ -51,8 +51,8 @@ public sealed class CaptureTests
         select (Func<SmtpBench, Task>)(bench => new AnswerCell(stage, row.Kind).MeetAsync(bench, Message));
 
     private static IEnumerable<Func<SmtpBench, Task>> Scripts() =>
-        BeforeTlsTests.Tricks().Select(row => (SmtpScript)row[1])
-            .Concat(WrongCodeTests.Answers().Select(row => WrongCodeTests.ScriptFor((string)row[0], (string)row[1])))
+        BeforeTlsTests.Tricks().Select(row => (SmtpScript)row[1]!)
+            .Concat(WrongCodeTests.Answers().Select(row => WrongCodeTests.ScriptFor((string)row[0]!, (string)row[1]!)))
             .Select(script => (Func<SmtpBench, Task>)(async bench =>
             {
                 await using var server = bench.Play(script);

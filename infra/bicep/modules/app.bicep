@@ -123,6 +123,11 @@ var smtpSettings = {
   SecureMail__MailServer__Tls: mail.?tls ?? 'StartTls'
 }
 
+var signInSettings = empty(mail.?user) ? {} : {
+  SecureMail__MailServer__User: mail.?user
+  SecureMail__MailServer__Password: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${mail.?passwordSecretName ?? ''})'
+}
+
 var pinSettings = mail.?certificateSha256 == null ? {} : { SecureMail__MailServer__CertificateSha256: mail.?certificateSha256 }
 
 var communicationSettings = {
@@ -133,17 +138,25 @@ var reportSettings = empty(mail.?reportKeySecretName) ? {} : {
   SecureMail__CommunicationServices__ReportKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${mail.?reportKeySecretName ?? ''})'
 }
 
-// References: the platform reads the secrets with the identity, and no setting holds one.
+var vaultKeys = 'https://${vaultName}${environment().suffixes.keyvaultDns}/keys'
+
 var dkimSettings = empty(dkim.?selector) ? {} : {
   SecureMail__Dkim__Domain: dkim.?domain ?? split(senderAddress, '@')[1]
   SecureMail__Dkim__Selector: dkim.?selector
-  SecureMail__Dkim__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secretName ?? ''})'
 }
+
+// References: the platform reads the secrets with the identity, and no setting holds one.
+var dkimKeySettings = empty(dkim.?keyName) ? (empty(dkim.?secretName) ? {} : {
+  SecureMail__Dkim__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secretName ?? ''})'
+}) : { SecureMail__Dkim__KeyUri: '${vaultKeys}/${dkim.?keyName ?? ''}' }
 
 var secondDkimSettings = empty(dkim.?secondSelector) ? {} : {
   SecureMail__Dkim__Second__Selector: dkim.?secondSelector
-  SecureMail__Dkim__Second__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secondSecretName ?? ''})'
 }
+
+var secondDkimKeySettings = empty(dkim.?secondKeyName) ? (empty(dkim.?secondSecretName) ? {} : {
+  SecureMail__Dkim__Second__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secondSecretName ?? ''})'
+}) : { SecureMail__Dkim__Second__KeyUri: '${vaultKeys}/${dkim.?secondKeyName ?? ''}' }
 
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
@@ -153,9 +166,11 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     programSettings,
     bounceSettings,
     dkimSettings,
+    dkimKeySettings,
     secondDkimSettings,
+    secondDkimKeySettings,
     reportSettings,
-    mail.kind == 'smtp' ? union(smtpSettings, pinSettings) : communicationSettings
+    mail.kind == 'smtp' ? union(smtpSettings, signInSettings, pinSettings) : communicationSettings
   )
 }
 

@@ -59,9 +59,21 @@ public sealed class CopyTests : IDisposable
 
         await server.FinishAsync();
         var signed = Assert.Single(server.Messages);
-        Assert.Equal("True", await DkimVerifier.VerifyAsync(signed, key.Record));
+        Assert.Equal("True", await DkimVerifier.VerifyAsync(signed, (await key.FindRecordAsync(default))!));
         Assert.EndsWith(Encoding.ASCII.GetString(await RawAsync(reply)), Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
         Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=mail.example;", Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhileNoKeyCanSignTheCopyWaitsUnsaid()
+    {
+        using var silent = DkimKey.Remote(
+            "mail.example", "v1", new RemoteRsaKey((_, _) => Task.FromResult<byte[]?>(null), _ => Task.FromResult<byte[]?>(null)));
+        pipeline.Signer = new DkimSigner([silent], pipeline.Clock);
+        pipeline.Restart();
+        await using var server = ScriptedSmtpServer.Start(certificate);
+
+        await AssertWaitsAsync(server, "No key that signs mail could be reached.");
     }
 
     [Fact]
