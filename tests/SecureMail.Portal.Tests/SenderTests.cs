@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using SecureMail.Core;
 using SecureMail.Core.Access;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Organisations;
