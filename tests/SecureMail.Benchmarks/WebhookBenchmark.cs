@@ -46,7 +46,7 @@ internal static class WebhookBenchmark
 
     private static double Refuse(byte[] key, int wrongAt)
     {
-        var forged = HMACSHA256.HashData(key, []);
+        var forged = HMACSHA256.HashData(key, Array.Empty<byte>());
         forged[wrongAt] ^= 1;
         using var signature = new HmacSignature(HashAlgorithmName.SHA256, [key], prefix: [], [forged]);
         return ProcessorTime.Seconds(Forgeries, () =>
