@@ -31,6 +31,10 @@ param customDomain string = ''
 @maxLength(254)
 param senderAddress string
 
+@description('Optional. Where mail servers report notices that they cannot deliver, such as bounces@mail.acme.example: 1 to 24 letters and digits before the @. Its mail must come to an application\'s webhook (runbook, "Notices that come back"). Default: notices have the null sender, and nothing comes back.')
+@maxLength(254)
+param bounceAddress string = ''
+
 @description('Optional. The service\'s name in mails and pages.')
 @minLength(1)
 @maxLength(60)
@@ -211,8 +215,9 @@ module roles 'modules/roles.bicep' = {
     vaultName: vault.outputs.name
     keyName: vault.outputs.keyName
     signingKeyName: vault.outputs.signingKeyName
+    mailKeyNames: filter([dkim.?keyName ?? '', dkim.?secondKeyName ?? ''], key => !empty(key))
     insightsName: monitoring.outputs.insightsName
-    secretNames: filter([dkim.?secretName ?? '', dkim.?secondSecretName ?? '', mail.?reportKeySecretName ?? ''], secret => !empty(secret))
+    secretNames: filter([dkim.?secretName ?? '', dkim.?secondSecretName ?? '', mail.?reportKeySecretName ?? '', mail.?passwordSecretName ?? ''], secret => !empty(secret))
   }
 }
 
@@ -232,6 +237,7 @@ module app 'modules/app.bicep' = {
     customDomain: customDomain
     serviceName: serviceName
     senderAddress: senderAddress
+    bounceAddress: bounceAddress
     mail: mail
     dkim: dkim
     vaultName: vault.outputs.name

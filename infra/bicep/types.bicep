@@ -8,8 +8,14 @@ type mailTransport = {
   @description('smtp: a mail server of your own or of a provider. communicationServices: Azure Communication Services email; the domain is the sender address\'s.')
   kind: 'smtp' | 'communicationServices'
 
-  @description('smtp, required: the server\'s name, which its certificate must bear. The server must know the app by its address; no password is stored.')
+  @description('smtp, required: the server\'s name, which its certificate must bear. The server knows the app by its address, or by user and password.')
   host: string?
+
+  @description('smtp: the name under which the server knows the app. Default: no sign-in.')
+  user: string?
+
+  @description('smtp, with user: the secret in the vault that holds the password. No setting holds it.')
+  passwordSecretName: string?
 
   @description('smtp: default 587. Azure blocks outbound port 25 on most subscriptions.')
   @minValue(1)
@@ -35,16 +41,22 @@ type mailTransport = {
 }
 
 @export()
-@description('The keys that sign outgoing mail (DKIM). Their private halves are secrets of the deployment\'s vault; see "Signing mail" in the runbook.')
+@description('The keys that sign outgoing mail (DKIM): RSA keys of the deployment\'s vault, which sign there, or private keys that are its secrets; see "Signing mail" in the runbook.')
 type dkimKeys = {
   @description('The name under which the public half stands in the DNS: SELECTOR._domainkey.DOMAIN.')
   selector: string?
 
-  @description('The secret in the vault that holds the private key in PEM form.')
+  @description('The RSA key in the vault that signs. Its private half never leaves the vault.')
+  keyName: string?
+
+  @description('In the place of keyName: the secret in the vault that holds the private key in PEM form, as for Ed25519.')
   secretName: string?
 
   @description('While one key replaces the other: the selector of the second.')
   secondSelector: string?
+
+  @description('While one key replaces the other: the vault key of the second.')
+  secondKeyName: string?
 
   @description('While one key replaces the other: the secret of the second.')
   secondSecretName: string?

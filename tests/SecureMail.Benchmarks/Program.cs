@@ -1,12 +1,14 @@
 using SecureMail.Benchmarks;
 using SecureMail.Benchmarks.Envelope;
 using SecureMail.Benchmarks.Ratios;
+using SecureMail.Benchmarks.Smtp;
 
 // Every benchmark compares with a baseline of the same run, round by round, and reports medians of the ratios.
 var suites = new Dictionary<string, Func<IEnumerable<Ratio>>>
 {
     ["envelope"] = () => SmallMessageBenchmark.Run().Concat(MemoryBenchmark.Run()).Concat(FileBenchmark.Run()),
     ["ratios"] = MimeRatios.Run,
+    ["smtp"] = SmtpBenchmark.Run,
     ["webhook"] = WebhookBenchmark.Run,
 };
 

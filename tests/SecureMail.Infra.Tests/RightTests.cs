@@ -24,7 +24,8 @@ public sealed class RightTests(BicepFixture bicep)
         ("principalId", "storage", TableContributor), // AzureTableStore
         ("principalId", "vault::key", KeyUser), // KeyVaultWrapper: keys/read and keys/unwrap
         ("principalId", "vault::signingKey", Signer), // KeyVaultSigningKey: keys/read and keys/sign
-        ("principalId", "secrets[i]", SecretReader), // the references in SecureMail__Dkim__Key and SecureMail__CommunicationServices__ReportKey
+        ("principalId", "mailKeys[i]", Signer), // the keys in SecureMail__Dkim__KeyUri: keys/read and keys/sign
+        ("principalId", "secrets[i]", SecretReader), // the references in SecureMail__Dkim__Key, SecureMail__CommunicationServices__ReportKey and SecureMail__MailServer__Password
         ("principalId", "insights", TelemetrySender), // the host's telemetry, with access by key turned off
         ("operatorsObjectId", "storage", TableContributor), // securemail org, app, report, rotate
         ("operatorsObjectId", "storage", QueueSender), // securemail outbox retry

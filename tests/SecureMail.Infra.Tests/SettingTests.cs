@@ -18,7 +18,6 @@ public sealed partial class SettingTests(BicepFixture bicep)
     // What the program asks for and no deployment to Azure sets, with the reason.
     private static readonly Dictionary<string, string> NotInAzure = new()
     {
-        ["SecureMail__BounceAddress"] = "set by hand when the mailbox for reports is routed",
         ["SecureMail__KeyFile"] = "the key is in the vault",
         ["SecureMail__DnsServer"] = "the platform's own name server is the right one",
         ["SecureMail__CommunicationServices__AccessKey"] = "the identity opens the resource",
@@ -38,9 +37,9 @@ public sealed partial class SettingTests(BicepFixture bicep)
         ["SecureMail__KeyVault__KeyUri", "SecureMail__KeyVault__SigningKeyUri", "SecureMail__CommunicationServices__Endpoint", "SecureMail__CommunicationServices__AccessKey",
          "SecureMail__CommunicationServices__ReportKey", "SecureMail__DnsServer", "SecureMail__MailServer__CertificateSha256",
          "SecureMail__MailServer__CertificateAuthoritiesFile", "SecureMail__Dkim__Domain", "SecureMail__Dkim__Selector", "SecureMail__Dkim__Key",
-         "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile", "SecureMail__BounceAddress"];
+         "SecureMail__MailServer__User", "SecureMail__MailServer__Password", "SecureMail__Dkim__KeyFile", "SecureMail__Dkim__KeyUri", "SecureMail__Dkim__Second__KeyUri", "SecureMail__Dkim__Second__Selector", "SecureMail__Dkim__Second__Key", "SecureMail__Dkim__Second__KeyFile", "SecureMail__BounceAddress"];
 
-    private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "smtpSettings", "pinSettings", "communicationSettings", "reportSettings", "dkimSettings", "secondDkimSettings"];
+    private static readonly string[] SettingVariables = ["hostSettings", "programSettings", "bounceSettings", "smtpSettings", "signInSettings", "pinSettings", "communicationSettings", "reportSettings", "dkimSettings", "dkimKeySettings", "secondDkimSettings", "secondDkimKeySettings"];
 
     [FactWhenPresent("node")]
     public void Bicep_SetsEverySettingThatTheProgramReads()
@@ -103,7 +102,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
             folder.Delete(recursive: true);
         }
 
-        var settings = Settings.Read(configuration, isDevelopment: true);
+        var settings = Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider());
 
         Assert.Equal("http://localhost:7071/portal", settings.Deployment.PortalUrl.ToString());
     }
@@ -127,7 +126,7 @@ public sealed partial class SettingTests(BicepFixture bicep)
     private static HashSet<string> Read()
     {
         var configuration = new RecordingConfiguration();
-        Settings.Read(configuration, isDevelopment: true);
+        Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider());
         using var random = RandomNumberGenerator.Create();
         StorageAccount.FromSettings(configuration.Storage, new FakeTimeProvider(), random);
         return configuration.Asked;

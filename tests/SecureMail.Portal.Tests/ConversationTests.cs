@@ -34,13 +34,24 @@ public sealed class ConversationTests
         Assert.Contains("répönse.txt", jane.Words, StringComparison.Ordinal);
 
         var reply = MessageId.FromStored(jane.Page.QuerySelectorAll("article")[^1].Id![2..]);
-        await bench.DeliverAsync(reply, PortalBench.Nora, new Dictionary<string, string> { ["Server"] = "mail.acme.example", ["TlsProtocol"] = "TLS 1.3" });
+        await bench.DeliverAsync(reply, PortalBench.Nora, new Dictionary<string, string>
+        {
+            ["Server"] = "mail.acme.example",
+            ["TlsProtocol"] = "TLS 1.3",
+            ["CertificateSubject"] = "CN=mail.acme.example",
+            ["ServerLine"] = "250 2.0.0 Ok",
+        });
         await jane.GoAsync($"/portal/messages/{message}");
-        Assert.Contains("Delivered over TLS 1.3 to mail.acme.example", jane.Words, StringComparison.Ordinal);
-
         var nora = await bench.RegisterAsync(PortalBench.Nora, reply);
+
         Assert.Contains("That was quick, thank you.", nora.Words, StringComparison.Ordinal);
-        Assert.Contains("Delivered over TLS 1.3 to mail.acme.example", nora.Words, StringComparison.Ordinal);
+        foreach (var person in new[] { jane, nora })
+        {
+            foreach (var proof in new[] { "Delivered over TLS 1.3 to mail.acme.example", "CN=mail.acme.example", "250 2.0.0 Ok" })
+            {
+                Assert.Contains(proof, person.Words, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]

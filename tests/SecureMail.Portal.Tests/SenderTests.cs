@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using SecureMail.Core;
 using SecureMail.Core.Access;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Organisations;
+using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
 
@@ -35,6 +37,23 @@ public sealed class SenderTests
         Assert.DoesNotContain("Your claim", jane.Words, StringComparison.Ordinal);
         await bob.GoAsync($"/portal/messages/{message}");
         Assert.Contains(Mails.Sentence, bob.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ANoticeThatCameBack_IsSeen_WithTheServersReason()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane, Bob);
+        await bench.DeliverAsync(message, PortalBench.Jane);
+        var step = new OwedStep(message, await bench.Get<MailboxDirectory>().HashAsync(PortalBench.Jane, default));
+        Assert.True(await bench.Get<OwedSteps>().RecordReportAsync(
+            step, delivered: false, "The notice came back (Bounced). The server said: 550 5.1.1 no such user", default));
+
+        var nora = await bench.RegisterAsync(PortalBench.Nora, message);
+
+        Assert.Contains("Came back", nora.Words, StringComparison.Ordinal);
+        Assert.Contains("The notice came back on 1 January 2030", nora.Words, StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1 no such user", nora.Words, StringComparison.Ordinal);
     }
 
     [Fact]

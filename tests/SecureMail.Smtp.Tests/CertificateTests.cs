@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureMail.Smtp.Tls;
 using SecureMail.Testing.Certificates;
+using SecureMail.Testing.Presence;
 using SecureMail.Testing.Smtp;
 
 namespace SecureMail.Smtp.Tests;
@@ -162,7 +163,6 @@ public sealed class CertificateTests : IDisposable
     [InlineData("SHA256", 1_024)] // NIST SP 800-131A
     public void ACertificateOnBrokenCryptographyIsWeak(string hash, int? rsaBits)
     {
-        // A server of this platform refuses to show such a certificate, so the check meets it directly.
         using var certificate = bench.Authority.Issue(
             SmtpBench.HostName, new CertificateRecipe { Hash = new HashAlgorithmName(hash), RsaBits = rsaBits });
         var server = bench.ServerAt(25);
@@ -172,6 +172,22 @@ public sealed class CertificateTests : IDisposable
         Assert.True(chain.Build(certificate));
         Assert.Equal(
             SmtpReason.CertificateWeak, CertificateCheck.Judge(server, certificate, chain, SslPolicyErrors.None));
+    }
+
+    [FactWhenPresent("openssl")]
+    public async Task ACertificateSignedWithSha1KeepsTheMailWaiting()
+    {
+        using var certificate = bench.Authority.Issue(
+            SmtpBench.HostName, new CertificateRecipe { Hash = HashAlgorithmName.SHA1 });
+        await using var server = await OpenSslServer.StartAsync(certificate);
+
+        var result = await bench.Sender.SendAsync(
+            bench.ServerAt(server.Port, TlsMode.Implicit), SmtpBench.Mail(), CancellationToken.None);
+
+        Assert.Equal(
+            (SmtpOutcome.Retry, SmtpReason.CertificateWeak, (TlsProof?)null), (result.Outcome, result.Reason, result.Tls));
+        Assert.Equal(
+            certificate.GetCertHashString(HashAlgorithmName.SHA256), result.Shown!.CertificateSha256, ignoreCase: true);
     }
 
     public void Dispose() => bench.Dispose();

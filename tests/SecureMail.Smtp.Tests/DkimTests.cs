@@ -51,7 +51,7 @@ public sealed class DkimTests : IDisposable
     [MemberData(nameof(Messages))]
     public async Task BothSignaturesVerifyElsewhere(string what, string message)
     {
-        var signed = Signer().Sign(Encoding.UTF8.GetBytes(message));
+        var signed = await SignAsync(message);
         if (!message.EndsWith('\n')) signed = [.. signed, .. "\r\n"u8];
 
         var verdict = await VerifyAsync(signed);
@@ -68,7 +68,7 @@ public sealed class DkimTests : IDisposable
     public async Task AChangeBreaksBothSignatures(string before, string after, string what)
     {
         var signed = Encoding.ASCII.GetString(
-            Signer().Sign("From: a@example.org\r\nTo: b@example.net\r\nSubject: Hi\r\n\r\nHello\r\n"u8));
+            await SignAsync("From: a@example.org\r\nTo: b@example.net\r\nSubject: Hi\r\n\r\nHello\r\n"));
 
         var changed = Encoding.ASCII.GetBytes(signed.Replace(before, after, StringComparison.Ordinal));
         var verdict = await VerifyAsync(changed);
@@ -76,28 +76,31 @@ public sealed class DkimTests : IDisposable
     }
 
     [Fact]
-    public void Record_OfTheEd25519TestKey_IsTheOneOfRfc8463()
+    public async Task Record_OfTheEd25519TestKey_IsTheOneOfRfc8463()
     {
-        Assert.Equal("e1._domainkey.example.org", ed25519.Record.Name);
-        Assert.EndsWith(
-            "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", ed25519.Record.Value, StringComparison.Ordinal);
+        var record = (await ed25519.FindRecordAsync(default))!;
+
+        Assert.Equal("e1._domainkey.example.org", record.Name);
+        Assert.EndsWith("p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", record.Value, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Record_OfAnRsaKey_FitsTheStringsOfDns()
+    public async Task Record_OfAnRsaKey_FitsTheStringsOfDns()
     {
-        Assert.StartsWith("v=DKIM1; k=rsa; h=sha256; p=MIIB", rsa.Record.Value, StringComparison.Ordinal);
+        var record = (await rsa.FindRecordAsync(default))!;
+
+        Assert.StartsWith("v=DKIM1; k=rsa; h=sha256; p=MIIB", record.Value, StringComparison.Ordinal);
         Assert.StartsWith(
-            "r1._domainkey.example.org. IN TXT ( \"v=DKIM1;", rsa.Record.ZoneLine, StringComparison.Ordinal);
+            "r1._domainkey.example.org. IN TXT ( \"v=DKIM1;", record.ZoneLine, StringComparison.Ordinal);
         Assert.All(
-            rsa.Record.ZoneLine.Split('"').Where((_, index) => index % 2 == 1),
+            record.ZoneLine.Split('"').Where((_, index) => index % 2 == 1),
             piece => Assert.InRange(piece.Length, 1, 255));
     }
 
     [Fact]
-    public void Sign_TheFieldsCanBeFoldedNoFurther()
+    public async Task Sign_TheFieldsCanBeFoldedNoFurther()
     {
-        var signed = Encoding.ASCII.GetString(Signer().Sign("From: a@example.org\r\n\r\nx\r\n"u8));
+        var signed = Encoding.ASCII.GetString(await SignAsync("From: a@example.org\r\n\r\nx\r\n"));
         Assert.All(signed.Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));
         Assert.Contains($"t={clock.GetUtcNow().ToUnixTimeSeconds()};", signed, StringComparison.Ordinal);
     }
@@ -112,7 +115,7 @@ public sealed class DkimTests : IDisposable
 
         var fields = await signer.SignAsync(new OneWayStream(message), CancellationToken.None);
 
-        Assert.Equal<byte[]>(signer.Sign(message), [.. fields, .. message]);
+        Assert.Equal(await signer.SignAsync(new MemoryStream(message), CancellationToken.None), fields);
     }
 
     [Theory]
@@ -120,8 +123,21 @@ public sealed class DkimTests : IDisposable
     [InlineData("From: a@example.org\r\nFrom: b@example.org\r\n\r\ntwo\r\n")]
     [InlineData("From: a@example.org\r\n\r\n\0\r\n")]
     [InlineData("")]
-    public void Sign_WhatMustNotBeSigned_IsRefused(string message) =>
-        Assert.Throws<SmtpInputException>(() => Signer().Sign(Encoding.ASCII.GetBytes(message)));
+    public Task Sign_WhatMustNotBeSigned_IsRefused(string message) =>
+        Assert.ThrowsAsync<SmtpInputException>(() => SignAsync(message));
+
+    [Fact]
+    public async Task Sign_AKeyElsewhereThatDoesNotAnswer_LeavesItToTheOther()
+    {
+        var silent = DkimKey.Remote("example.org", "v1", new RemoteRsaKey((_, _) => Task.FromResult<byte[]?>(null), _ => Task.FromResult<byte[]?>(null)));
+
+        var both = await new DkimSigner([silent, ed25519], clock).SignAsync(new MemoryStream("From: a@example.org\r\n\r\nx\r\n"u8.ToArray()), default);
+        var none = await new DkimSigner([silent], clock).SignAsync(new MemoryStream("From: a@example.org\r\n\r\nx\r\n"u8.ToArray()), default);
+
+        Assert.Equal(1, Encoding.ASCII.GetString(both!).Split("DKIM-Signature:").Length - 1);
+        Assert.Null(none);
+        Assert.Null(await silent.FindRecordAsync(default));
+    }
 
     [Theory]
     [InlineData("example.org\r\nd=evil", "s1", Ed25519Pem)]
@@ -146,5 +162,12 @@ public sealed class DkimTests : IDisposable
 
     private DkimSigner Signer() => new([ed25519, rsa], clock);
 
-    private Task<string> VerifyAsync(byte[] signed) => DkimVerifier.VerifyAsync(signed, rsa.Record, ed25519.Record);
+    private async Task<byte[]> SignAsync(string message)
+    {
+        var octets = Encoding.UTF8.GetBytes(message);
+        return [.. (await Signer().SignAsync(new MemoryStream(octets), CancellationToken.None))!, .. octets];
+    }
+
+    private async Task<string> VerifyAsync(byte[] signed) => await DkimVerifier.VerifyAsync(
+        signed, (await rsa.FindRecordAsync(default))!, (await ed25519.FindRecordAsync(default))!);
 }

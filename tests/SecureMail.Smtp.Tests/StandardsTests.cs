@@ -2,16 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace SecureMail.Smtp.Tests;
 
-/// <summary>Whoever reads the table of standards finds every one that the code cites.</summary>
+/// <summary>Whoever reads the tables of standards finds every one that the code cites, and what they point to exists.</summary>
 public sealed partial class StandardsTests
 {
     [Fact]
     public void EveryCitedRfcStandsInTheTable()
     {
-        var root = RepositoryRoot();
-        var rows = File.ReadAllLines(Path.Combine(root, "docs", "rfcs.md")).Where(line => line.StartsWith('|'));
-        var listed = rows.SelectMany(row => Number().Matches(row.Split('|')[1])).Select(match => match.Value).ToHashSet();
-        var sources = Directory.GetFiles(Path.Combine(root, "src", "SecureMail.Smtp"), "*.cs", SearchOption.AllDirectories);
+        var listed = Rows().SelectMany(row => Number().Matches(row[1])).Select(match => match.Value).ToHashSet();
+        var own = Path.Combine(RepositoryRoot(), "src", "SecureMail.Smtp");
+        var sources = Directory.GetFiles(own, "*.cs", SearchOption.AllDirectories);
 
         var cited = sources.SelectMany(file => Citation().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value).ToHashSet();
@@ -19,6 +18,22 @@ public sealed partial class StandardsTests
         Assert.Contains("5321", cited);
         Assert.Empty(cited.Except(listed));
     }
+
+    [Fact]
+    public void WhatATablePointsToExists()
+    {
+        var sources = Path.Combine(RepositoryRoot(), "src");
+        var places = Rows().SelectMany(row => Place().Matches(row[^2])).Select(match => match.Groups[1].Value).ToHashSet();
+
+        Assert.True(places.Count > 50, $"{places.Count}");
+        Assert.All(places, place => Assert.True(Path.Exists(Path.Combine(sources, "SecureMail." + place)), place));
+    }
+
+    private static IEnumerable<string[]> Rows() => File.ReadAllLines(Path.Combine(RepositoryRoot(), "docs", "rfcs.md"))
+        .Where(line => line.StartsWith('|')).Select(line => line.Split('|'));
+
+    [GeneratedRegex(@"`([A-Z]\w+/[^`]*)`")]
+    private static partial Regex Place();
 
     [GeneratedRegex(@"\bRFC (\d+)\b")]
     private static partial Regex Citation();

@@ -35,11 +35,7 @@ public sealed class WrongCodeTests : IDisposable
     [MemberData(nameof(Answers))]
     public async Task AWrongCodeInClearDelaysTheMailAndRevealsNothing(string step, string code)
     {
-        var script = new SmtpScript().Say(step == "greeting" ? $"{code} mx" : "220 mx");
-        if (step != "greeting")
-            script.Expect(SmtpBench.Hello, step == "EHLO" ? $"{code}-mx\n{code} STARTTLS" : SmtpBench.OffersInClear);
-        if (step == "STARTTLS") script.Expect("STARTTLS", $"{code} Go");
-        await using var server = bench.Play(script.Farewell());
+        await using var server = bench.Play(ScriptFor(step, code));
         var target = bench.ServerAt(server.Port) with { Credentials = SmtpCredentials.Password("ann", "secret") };
 
         var result = await bench.Sender.SendAsync(target, SmtpBench.Mail(), CancellationToken.None);
@@ -51,4 +47,14 @@ public sealed class WrongCodeTests : IDisposable
     }
 
     public void Dispose() => bench.Dispose();
+
+    /// <summary>A server that says this code at this step.</summary>
+    internal static SmtpScript ScriptFor(string step, string code)
+    {
+        var script = new SmtpScript().Say(step == "greeting" ? $"{code} mx" : "220 mx");
+        if (step != "greeting")
+            script.Expect(SmtpBench.Hello, step == "EHLO" ? $"{code}-mx\n{code} STARTTLS" : SmtpBench.OffersInClear);
+        if (step == "STARTTLS") script.Expect("STARTTLS", $"{code} Go");
+        return script.Farewell();
+    }
 }

@@ -14,6 +14,7 @@ param signingKeyUri string
 param customDomain string
 param serviceName string
 param senderAddress string
+param bounceAddress string
 param mail mailTransport
 param communicationEndpoint string
 param dkim dkimKeys
@@ -114,10 +115,17 @@ var programSettings = {
   SecureMail__AllowPrivateMailServers: 'false'
 }
 
+var bounceSettings = empty(bounceAddress) ? {} : { SecureMail__BounceAddress: bounceAddress }
+
 var smtpSettings = {
   SecureMail__MailServer__Host: mail.?host ?? ''
   SecureMail__MailServer__Port: string(mail.?port ?? 587)
   SecureMail__MailServer__Tls: mail.?tls ?? 'StartTls'
+}
+
+var signInSettings = empty(mail.?user) ? {} : {
+  SecureMail__MailServer__User: mail.?user
+  SecureMail__MailServer__Password: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${mail.?passwordSecretName ?? ''})'
 }
 
 var pinSettings = mail.?certificateSha256 == null ? {} : { SecureMail__MailServer__CertificateSha256: mail.?certificateSha256 }
@@ -130,17 +138,25 @@ var reportSettings = empty(mail.?reportKeySecretName) ? {} : {
   SecureMail__CommunicationServices__ReportKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${mail.?reportKeySecretName ?? ''})'
 }
 
-// References: the platform reads the secrets with the identity, and no setting holds one.
+var vaultKeys = 'https://${vaultName}${environment().suffixes.keyvaultDns}/keys'
+
 var dkimSettings = empty(dkim.?selector) ? {} : {
   SecureMail__Dkim__Domain: dkim.?domain ?? split(senderAddress, '@')[1]
   SecureMail__Dkim__Selector: dkim.?selector
-  SecureMail__Dkim__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secretName ?? ''})'
 }
+
+// References: the platform reads the secrets with the identity, and no setting holds one.
+var dkimKeySettings = empty(dkim.?keyName) ? (empty(dkim.?secretName) ? {} : {
+  SecureMail__Dkim__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secretName ?? ''})'
+}) : { SecureMail__Dkim__KeyUri: '${vaultKeys}/${dkim.?keyName ?? ''}' }
 
 var secondDkimSettings = empty(dkim.?secondSelector) ? {} : {
   SecureMail__Dkim__Second__Selector: dkim.?secondSelector
-  SecureMail__Dkim__Second__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secondSecretName ?? ''})'
 }
+
+var secondDkimKeySettings = empty(dkim.?secondKeyName) ? (empty(dkim.?secondSecretName) ? {} : {
+  SecureMail__Dkim__Second__Key: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${dkim.?secondSecretName ?? ''})'
+}) : { SecureMail__Dkim__Second__KeyUri: '${vaultKeys}/${dkim.?secondKeyName ?? ''}' }
 
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
@@ -148,10 +164,13 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   properties: union(
     hostSettings,
     programSettings,
+    bounceSettings,
     dkimSettings,
+    dkimKeySettings,
     secondDkimSettings,
+    secondDkimKeySettings,
     reportSettings,
-    mail.kind == 'smtp' ? union(smtpSettings, pinSettings) : communicationSettings
+    mail.kind == 'smtp' ? union(smtpSettings, signInSettings, pinSettings) : communicationSettings
   )
 }
 

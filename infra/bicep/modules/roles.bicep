@@ -6,6 +6,7 @@ param storageName string
 param vaultName string
 param keyName string
 param signingKeyName string
+param mailKeyNames string[]
 param insightsName string
 param secretNames string[]
 
@@ -82,6 +83,22 @@ resource programOnSigningKey 'Microsoft.Authorization/roleAssignments@2022-04-01
     description: 'The program signs deletion certificates. This key only, which neither wraps nor unwraps.'
   }
 }
+
+resource mailKeys 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = [for key in mailKeyNames: {
+  parent: vault
+  name: key
+}]
+
+resource programOnMailKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (key, i) in mailKeyNames: {
+  name: guid(vault.id, key, principalId, role.keyVaultCryptoUser)
+  scope: mailKeys[i]
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoUser)
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'The program signs its mail (DKIM). This key only, whose own operations leave nothing but sign and verify.'
+  }
+}]
 
 resource secrets 'Microsoft.KeyVault/vaults/secrets@2023-07-01' existing = [for secret in secretNames: {
   parent: vault

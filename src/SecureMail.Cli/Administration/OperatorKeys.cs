@@ -1,6 +1,7 @@
 using SecureMail.AzureServices;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Keys;
+using SecureMail.Smtp.Dkim;
 
 namespace SecureMail.Cli.Administration;
 
@@ -28,6 +29,10 @@ internal static class OperatorKeys
     /// <summary>The keys that organisations bring.</summary>
     public static Func<string, IKeyWrapper?> Others(OperatorSettings settings, TimeProvider clock) =>
         new KeyVaults(settings.Find(KeyUri), IdentityOf(settings), clock).Find;
+
+    /// <summary>A key of a vault that signs outgoing mail.</summary>
+    public static RemoteRsaKey OfMail(OperatorSettings settings, TimeProvider clock, string address) =>
+        KeyVaultSigningKey.OpenForMail(address, IdentityOf(settings), clock);
 
     private static Azure.Core.TokenCredential IdentityOf(OperatorSettings settings) => ProgramIdentity.From(
         settings.Find($"{Identity}__credential"), settings.Find($"{Identity}__clientId"), $"{Identity}__credential");

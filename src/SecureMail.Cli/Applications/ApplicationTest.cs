@@ -15,7 +15,7 @@ internal static class ApplicationTest
     public static Command Create(Surroundings surroundings)
     {
         var (id, name) = (OrganisationCommand.Id(), ApplicationCommand.Name());
-        var secret = new Option<string>("--secret") { Description = "The application's secret, or the key that its provider signs with; - reads it from standard input.", Required = true };
+        var secret = new Option<string>("--secret") { Description = "The application's secret, or the key that its provider signs with; - reads it from standard input. Not for the kind ses." };
         var to = new Option<string>("--to") { Description = "An address outside the organisation.", Required = true };
         var command = new Command("test", "Post a small mail without a tag as the provider does, and say what happened.") { id, name, secret, to };
         command.SetWork(surroundings, async (parsed, cancellationToken) =>
@@ -31,25 +31,31 @@ internal static class ApplicationTest
             }
             var applications = await surroundings.ApplicationsAsync(cancellationToken);
             var application = parsed.GetRequiredValue(name);
-            var kind = (await applications.FindAsync(owner.Id, application, cancellationToken))?.Settings.Kind ?? ApplicationKind.Generic;
-            var given = parsed.GetRequiredValue(secret);
+            var settings = (await applications.FindAsync(owner.Id, application, cancellationToken))?.Settings ?? new ApplicationSettings();
+            if (await SecretAsync(surroundings, parsed.GetValue(secret), settings.Kind, cancellationToken) is not { } given)
+            {
+                return await surroundings.RefuseAsync("Option '--secret' is required.");
+            }
             var sample = new SampleRequest(
-                Paste.AddressOf(surroundings.Settings.Webhook(owner.Id, application), application, kind, secret: ""),
+                Paste.AddressOf(surroundings.Settings.Webhook(owner.Id, application), application, settings.Kind, secret: ""),
                 application,
-                given == StandardInput ? (await surroundings.ReadInputAsync(cancellationToken)).Trim() : given,
+                given,
                 $"securemail-test@{owner.Domains[0]}",
                 recipient.ToString(),
                 surroundings.Clock.GetUtcNow());
-            using var request = sample.Create(kind);
-            return request is null
-                ? await surroundings.RefuseAsync("Only Amazon can sign for this application. Send a mail through SES, then look at: securemail app list")
-                : await PostAsync(surroundings, request, kind, cancellationToken);
+            using var request = sample.Create(settings);
+            return await PostAsync(surroundings, request, settings, cancellationToken);
         });
         return command;
     }
 
+    /// <summary>The secret that was given; empty where there is none to give, null where one is missing.</summary>
+    private static async Task<string?> SecretAsync(Surroundings surroundings, string? given, ApplicationKind kind, CancellationToken cancellationToken) =>
+        given == StandardInput ? (await surroundings.ReadInputAsync(cancellationToken)).Trim()
+        : given ?? (kind == ApplicationKind.Ses ? "" : null);
+
     private static async Task<int> PostAsync(
-        Surroundings surroundings, HttpRequestMessage request, ApplicationKind kind, CancellationToken cancellationToken)
+        Surroundings surroundings, HttpRequestMessage request, ApplicationSettings settings, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(surroundings.Http, disposeHandler: false) { Timeout = Patience };
         try
@@ -57,9 +63,10 @@ internal static class ApplicationTest
             using var response = await client.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
             var verdict = response.Headers.TryGetValues("X-SecureMail-Verdict", out var values) ? values.First() : null;
-            var answer = kind.CanCarryOn()
-                ? WebhookAnswer.Read((int)response.StatusCode, body)
-                : WebhookAnswer.ReadProvider((int)response.StatusCode, body, verdict);
+            var status = (int)response.StatusCode;
+            var answer = settings.TopicArn is { } topic ? WebhookAnswer.ReadUnsigned(status, body, topic)
+                : settings.Kind.CanCarryOn() ? WebhookAnswer.Read(status, body)
+                : WebhookAnswer.ReadProvider(status, body, verdict);
             await (answer.IsGood ? surroundings.Output : surroundings.Error).WriteLineAsync(Sheet.Plain(answer.Sentence));
             return answer.IsGood ? 0 : 1;
         }

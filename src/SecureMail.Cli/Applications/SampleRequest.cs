@@ -27,8 +27,8 @@ internal sealed record SampleRequest(Uri Address, string Application, string Sec
 
     private string Timestamp => Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes the request; null for a kind whose requests only the provider can make.</summary>
-    public HttpRequestMessage? Create(ApplicationKind kind) => kind switch
+    /// <summary>Makes the request. What only the provider can sign comes unsigned: it must be refused.</summary>
+    public HttpRequestMessage Create(ApplicationSettings settings) => settings.Kind switch
     {
         ApplicationKind.Generic => WithBasic(WithEnvelope(Post(Mail, "message/rfc822"))),
         ApplicationKind.Cloudflare => Cloudflare(),
@@ -49,7 +49,7 @@ internal sealed record SampleRequest(Uri Address, string Application, string Sec
         ApplicationKind.Mandrill => Mandrill(),
         ApplicationKind.Brevo => WithBasic(Post("""{"items":[]}""", "application/json")),
         ApplicationKind.Resend => Resend(),
-        _ => null,
+        _ => Unsigned(settings.TopicArn ?? ""),
     };
 
     private static string FormType => $"multipart/form-data; boundary={Boundary}";
@@ -107,6 +107,22 @@ internal sealed record SampleRequest(Uri Address, string Application, string Sec
         var signature = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"msg_test.{Timestamp}.{body}"));
         var request = With(With(Post(body, "application/json"), "svix-id", "msg_test"), "svix-timestamp", Timestamp);
         return With(request, "svix-signature", "v1," + Convert.ToBase64String(signature));
+    }
+
+    private HttpRequestMessage Unsigned(string topic)
+    {
+        var notification = new
+        {
+            Type = "Notification",
+            MessageId = "test",
+            TopicArn = topic,
+            Message = "test",
+            Timestamp = Now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            SignatureVersion = "2",
+            Signature = "",
+            SigningCertURL = Address,
+        };
+        return With(Post(JsonSerializer.Serialize(notification), "text/plain; charset=UTF-8"), "x-amz-sns-topic-arn", topic);
     }
 
     private byte[] Hmac(string text) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text));

@@ -26,6 +26,16 @@ internal sealed record WebhookAnswer(bool IsGood, string Sentence)
         _ => Read(status, body),
     };
 
+    /// <summary>The answer to a notification of Amazon SNS that nobody signed, since only Amazon can.</summary>
+    public static WebhookAnswer ReadUnsigned(int status, string body, string topic) => status switch
+    {
+        401 => new(true,
+            $"The webhook is there, and refuses what Amazon has not signed. To see it take what Amazon signs: aws sns publish --topic-arn {topic} --message test, "
+            + "then look at the last use in securemail app list"),
+        200 => new(false, "The webhook took a notification that Amazon has not signed: what answers there is not SecureMail, or not this application."),
+        _ => Read(status, body),
+    };
+
     private static WebhookAnswer ReadVerdict(string body)
     {
         try

@@ -22,7 +22,7 @@ internal static class DkimCommand
         var command = new Command("dkim", "Show the DNS records of the keys that sign mail, and look whether they are published.") { server };
         command.SetWork(surroundings, async (parsed, cancellationToken) =>
         {
-            var keys = Keys(surroundings.Settings);
+            var keys = Keys(surroundings);
             try
             {
                 return keys.Count == 0
@@ -42,19 +42,26 @@ internal static class DkimCommand
         return command;
     }
 
-    private static IReadOnlyList<DkimKey> Keys(OperatorSettings settings) => AddrSpec.TryParse(settings.Find(Sender), out var sender)
-        ? DkimSettings.Read(settings.Find, sender.Domain)
+    private static IReadOnlyList<DkimKey> Keys(Surroundings surroundings) => AddrSpec.TryParse(surroundings.Settings.Find(Sender), out var sender)
+        ? DkimSettings.Read(
+            surroundings.Settings.Find, sender.Domain, address => OperatorKeys.OfMail(surroundings.Settings, surroundings.Clock, address))
         : throw new SettingException($"The setting {Sender} must be the mail address that notices and copies come from.");
 
     private static async Task<int> ShowAsync(
         Surroundings surroundings, IReadOnlyList<DkimKey> keys, DnsResolver? resolver, CancellationToken cancellationToken)
     {
-        List<(DkimKey Key, DkimPublication State)> seen = [];
+        List<(DkimKey Key, DkimRecord Record, DkimPublication State)> seen = [];
         foreach (var key in keys)
         {
-            seen.Add((key, await PublicationAsync(key, resolver, cancellationToken)));
+            if (await key.FindRecordAsync(cancellationToken) is not { } record)
+            {
+                await surroundings.RefuseAsync(
+                    $"The key of the selector {key.Selector} cannot be read in its vault: look at its address, whether it is enabled, and at your right to read it.");
+                return 2;
+            }
+            seen.Add((key, record, await PublicationAsync(record, resolver, cancellationToken)));
         }
-        Sheet.Write(surroundings.Console, ["", "DKIM"], seen.SelectMany(one => Rows(one.Key, one.State)));
+        Sheet.Write(surroundings.Console, ["", "DKIM"], seen.SelectMany(one => Rows(one.Key.Algorithm, one.Record, one.State)));
         return seen.Max(one => one.State) switch
         {
             DkimPublication.Published => 0,
@@ -63,33 +70,33 @@ internal static class DkimCommand
         };
     }
 
-    private static IEnumerable<string[]> Rows(DkimKey key, DkimPublication state)
+    private static IEnumerable<string[]> Rows(string algorithm, DkimRecord record, DkimPublication state)
     {
-        yield return ["name", key.Record.Name];
+        yield return ["name", record.Name];
         yield return ["type", "TXT"];
-        yield return ["value", key.Record.Value];
-        yield return ["zone file", key.Record.ZoneLine];
+        yield return ["value", record.Value];
+        yield return ["zone file", record.ZoneLine];
         yield return ["state", state switch
         {
-            DkimPublication.Published => $"published: receivers can verify {key.Algorithm} signatures",
+            DkimPublication.Published => $"published: receivers can verify {algorithm} signatures",
             DkimPublication.NotAsked => "the DNS could not be asked from here; try again, or name a server with --dns-server",
             DkimPublication.Missing => "not published: add the record, wait, and look again before you switch this key on",
             _ => "another key is published under this name: replace the record, or use another selector",
         }];
     }
 
-    private static async Task<DkimPublication> PublicationAsync(DkimKey key, DnsResolver? resolver, CancellationToken cancellationToken)
+    private static async Task<DkimPublication> PublicationAsync(DkimRecord record, DnsResolver? resolver, CancellationToken cancellationToken)
     {
         if (resolver is null)
         {
             return DkimPublication.NotAsked;
         }
-        var found = await resolver.FindTextsAsync(key.Record.Name, cancellationToken);
+        var found = await resolver.FindTextsAsync(record.Name, cancellationToken);
         return found.Outcome switch
         {
             DnsOutcome.Unavailable => DkimPublication.NotAsked,
             DnsOutcome.None => DkimPublication.Missing,
-            _ => found.Records.Any(key.Record.IsPublishedBy) ? DkimPublication.Published : DkimPublication.Another,
+            _ => found.Records.Any(record.IsPublishedBy) ? DkimPublication.Published : DkimPublication.Another,
         };
     }
 

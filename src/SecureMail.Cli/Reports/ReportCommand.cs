@@ -16,7 +16,7 @@ internal static class ReportCommand
     {
         var id = OrganisationCommand.Id();
         var days = new Option<int>("--days") { Description = "How many days back, today included. Default: 7.", DefaultValueFactory = _ => 7 };
-        var copies = new Option<bool>("--copies") { Description = "Each copy with the proof of its way, in the place of the counts." };
+        var copies = new Option<bool>("--copies") { Description = "Each copy, and each mail that had to travel over TLS, with the proof of its way, in the place of the counts." };
         var command = new Command("report", "Show what happened to an organisation's messages, and how its copies travelled.") { id, days, copies };
         command.SetWork(surroundings, async (parsed, cancellationToken) =>
         {

@@ -97,6 +97,7 @@ public sealed class MessageAccess(
             row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof)
         {
             IsBlind = row.IsBlind,
+            BouncedAt = row.BouncedAt ?? (proof.GetValueOrDefault("Report") == "NotDelivered" ? row.SettledAt : null),
             WithdrawnAt = row.Row.Time(ParticipantColumns.WithdrawnAt),
             AskedMoreTimeAt = row.Row.Time(ParticipantColumns.AskedMoreTimeAt),
         };

@@ -61,6 +61,9 @@ public sealed record ParticipantView(
     /// <summary>When the sender took the message away from them alone; null otherwise.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 
+    /// <summary>When a mail server or email service reported that the notice could not be delivered; null otherwise.</summary>
+    public DateTimeOffset? BouncedAt { get; init; }
+
     /// <summary>When they asked for more time; null otherwise.</summary>
     public DateTimeOffset? AskedMoreTimeAt { get; init; }
 }

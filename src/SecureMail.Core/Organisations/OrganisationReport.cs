@@ -5,7 +5,10 @@ using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Core.Organisations;
 
-/// <summary>A copy that was handed over or given up, as a report shows it: who it was for, it does not say.</summary>
+/// <summary>
+/// A copy, or a mail that had to travel over TLS, that was handed over or given up, as a report shows it: who it was for, it
+/// does not say.
+/// </summary>
 /// <param name="Message">The message.</param>
 /// <param name="SettledAt">When.</param>
 /// <param name="Delivered">Whether a server took it.</param>
@@ -16,6 +19,7 @@ public sealed record ReportedCopy(MessageId Message, DateTimeOffset SettledAt, b
 /// <summary>What happened to an organisation's messages in some days, from the audit lines. Names no person and no content.</summary>
 public sealed class OrganisationReport(ITableStore tables, MessageTable messages)
 {
+    private static readonly ParticipantRoute[] Carried = [ParticipantRoute.Copy, ParticipantRoute.Direct];
     private static readonly string[] ProofNames = ["Server", "TlsProtocol", "TlsCipher", "CertificateSubject", "CertificateSha256", "ServerLine"];
 
     /// <summary>How often each thing happened, by its word, such as CopySettled.</summary>
@@ -33,7 +37,7 @@ public sealed class OrganisationReport(ITableStore tables, MessageTable messages
         return counts;
     }
 
-    /// <summary>The copies of those days with the proof of how each travelled, oldest first.</summary>
+    /// <summary>The copies of those days, and the mails that had to travel over TLS, with the proof of how each travelled, oldest first.</summary>
     public async IAsyncEnumerable<ReportedCopy> CopiesAsync(
         string organisation, IEnumerable<DateOnly> days, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,13 +45,13 @@ public sealed class OrganisationReport(ITableStore tables, MessageTable messages
         await foreach (var line in LinesAsync(organisation, days, cancellationToken))
         {
             var id = MessageId.FromStored(line.RequiredText("Message"));
-            if (!line.RequiredText("What").StartsWith(nameof(ParticipantRoute.Copy), StringComparison.Ordinal) || !seen.Add(id))
+            if (!Carried.Any(route => line.RequiredText("What").StartsWith($"{route}", StringComparison.Ordinal)) || !seen.Add(id))
             {
                 continue;
             }
             await foreach (var participant in messages.ParticipantsAsync(id, cancellationToken))
             {
-                if (participant is { Route: ParticipantRoute.Copy, SettledAt: { } at })
+                if (participant.SettledAt is { } at && Carried.Contains(participant.Route))
                 {
                     yield return new ReportedCopy(id, at, participant.State == ParticipantState.Settled, participant.Outcome, ProofOf(participant));
                 }

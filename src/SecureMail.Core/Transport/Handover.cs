@@ -1,4 +1,5 @@
 using SecureMail.Core.Organisations;
+using SecureMail.Smtp;
 
 namespace SecureMail.Core.Transport;
 
@@ -11,6 +12,9 @@ public sealed record Handover(MailRoute Route, string EnvelopeSender, string Rec
 {
     /// <summary>Whether this service wrote the mail and so signs it (DKIM). Default true; other people's mail goes as it is.</summary>
     public bool IsOurs { get; init; } = true;
+
+    /// <summary>What the server wants to know before it takes mail; said inside verified TLS alone. Default null: nothing.</summary>
+    public SmtpCredentials? Credentials { get; init; }
 
     /// <summary>Whether a server that offers it is asked to pass the mail on over TLS or not at all (RFC 8689). Default false.</summary>
     public bool PreferRequireTls { get; init; }

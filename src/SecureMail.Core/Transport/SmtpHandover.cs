@@ -20,9 +20,13 @@ public sealed class SmtpHandover(SmtpSender sender, string clientName, DkimSigne
         using var anchors = new Anchors(handover.Route.CertificateAuthorities);
         try
         {
-            var content = await SignedAsync(handover, cancellationToken);
+            if (await SignedAsync(handover, cancellationToken) is not { } content)
+            {
+                return new TransportResult(
+                    TransportOutcome.Retry, "No key that signs mail could be reached. The mail waits and is tried again.", new Dictionary<string, string>());
+            }
             var mail = SmtpMail.Create(handover.EnvelopeSender, [handover.Recipient], content) with { PreferRequireTls = handover.PreferRequireTls };
-            var result = await sender.SendAsync(ServerOf(handover.Route, anchors), mail, cancellationToken);
+            var result = await sender.SendAsync(ServerOf(handover.Route, anchors) with { Credentials = handover.Credentials }, mail, cancellationToken);
             return new TransportResult(OutcomeOf(result.Outcome), result.Sentence, Proof(handover.Route, result))
             {
                 IsSecurityFailure = result.IsSecurityFailure,
@@ -48,14 +52,15 @@ public sealed class SmtpHandover(SmtpSender sender, string clientName, DkimSigne
         Pin = route.CertificateSha256,
     };
 
-    private async Task<Stream> SignedAsync(Handover handover, CancellationToken cancellationToken)
+    private async Task<Stream?> SignedAsync(Handover handover, CancellationToken cancellationToken)
     {
         if (signer is null || !handover.IsOurs)
         {
             return handover.Content;
         }
-        var fields = await signer.SignAsync(handover.Content, cancellationToken);
-        return new PrefixedStream(fields, handover.Content) { Position = 0 };
+        return await signer.SignAsync(handover.Content, cancellationToken) is { } fields
+            ? new PrefixedStream(fields, handover.Content) { Position = 0 }
+            : null;
     }
 
     // In doubt means sending again: twice with one Message-ID is better than never (RFC 1047).

@@ -3,15 +3,17 @@ using SecureMail.AzureServices;
 using SecureMail.AzureServices.CommunicationEmail;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Transport;
+using SecureMail.Smtp;
 
 namespace SecureMail.Functions.Hosting;
 
 /// <summary>What carries notices and codes: one mail server, or Azure Communication Services.</summary>
 /// <param name="Server">The mail server; null: Communication Services.</param>
+/// <param name="Credentials">What the mail server wants to know before it takes mail; null: nothing.</param>
 /// <param name="Communication">The Communication Services resource; null: a mail server.</param>
 /// <param name="ReportKey">What Event Grid shows when it reports deliveries; null: nobody may report.</param>
 /// <param name="Identity">Who the program is towards Azure.</param>
-internal sealed record MailService(MailRoute? Server, CommunicationAddress? Communication, string? ReportKey, TokenCredential Identity)
+internal sealed record MailService(MailRoute? Server, SmtpCredentials? Credentials, CommunicationAddress? Communication, string? ReportKey, TokenCredential Identity)
 {
     private const int ShortestReportKey = 20;
 
@@ -37,12 +39,29 @@ internal sealed record MailService(MailRoute? Server, CommunicationAddress? Comm
                 $"The setting SecureMail__CommunicationServices__ReportKey must have {ShortestReportKey} characters or more: openssl rand -hex 32 makes one.");
         }
         return new MailService(
-            isServer ? readServer() : null, endpoint is null ? null : CommunicationAddress.Parse(endpoint, accessKey), reportKey, identity);
+            isServer ? readServer() : null, isServer ? CredentialsOf(section.GetSection("MailServer")) : null, endpoint is null ? null : CommunicationAddress.Parse(endpoint, accessKey), reportKey, identity);
     }
 
     public IMailTransport Open(SmtpHandover handover, TimeProvider clock) => Communication is { } resource
         ? CommunicationTransport.Open(resource, Identity, clock)
-        : new SmtpTransport(handover, Server!);
+        : new SmtpTransport(handover, Server!, Credentials);
+
+    private static SmtpCredentials? CredentialsOf(IConfigurationSection server)
+    {
+        var (user, password) = (Value(server, "User"), Value(server, "Password"));
+        if ((user is null) != (password is null))
+        {
+            throw new SettingException("The settings SecureMail__MailServer__User and SecureMail__MailServer__Password go together: set both, or neither.");
+        }
+        try
+        {
+            return user is null ? null : SmtpCredentials.Password(user, password!);
+        }
+        catch (SmtpInputException fault)
+        {
+            throw new SettingException($"The settings SecureMail__MailServer__* cannot be used: {fault.Message}", fault);
+        }
+    }
 
     private static string? Value(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
 }

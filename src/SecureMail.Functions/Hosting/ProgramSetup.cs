@@ -30,7 +30,7 @@ internal static class ProgramSetup
         this WebApplicationBuilder builder, FunctionsHost host, TimeProvider clock, RandomNumberGenerator randomness)
     {
         Globalization.Require();
-        var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment(), clock);
         string? Setting(string name) => builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)];
         var storage = StorageAccount.FromSettings(Setting, clock, randomness);
         var wrapper = KeyEncryptionKey.Open(settings, builder.Configuration, clock, builder.Environment.IsProduction());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureMail.AzureServices;
+using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Steps;
@@ -44,7 +45,7 @@ internal sealed record Settings
 
     public required RetrySchedule RetrySchedule { get; init; }
 
-    public static Settings Read(IConfiguration configuration, bool isDevelopment)
+    public static Settings Read(IConfiguration configuration, bool isDevelopment, TimeProvider clock)
     {
         var section = configuration.GetSection(Section);
         var keyUri = section["KeyVault:KeyUri"] is { Length: > 0 } uri ? uri : null;
@@ -57,7 +58,10 @@ internal sealed record Settings
             KeyUri = keyUri,
             SigningKeyUri = section["KeyVault:SigningKeyUri"] is { Length: > 0 } signing ? signing : null,
             KeyFile = keyUri is null ? KeyFileOf(section) : null,
-            DkimKeys = DkimSettings.Read(name => configuration[name.Replace("__", ":", StringComparison.Ordinal)], deployment.SenderDomain),
+            DkimKeys = DkimSettings.Read(
+                name => configuration[name.Replace("__", ":", StringComparison.Ordinal)],
+                deployment.SenderDomain,
+                address => KeyVaultSigningKey.OpenForMail(address, OwnIdentity.Read(configuration), clock)),
             DnsServer = DnsServerOf(section),
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),

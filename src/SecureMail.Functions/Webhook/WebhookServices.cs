@@ -16,6 +16,8 @@ internal static class WebhookServices
         .AddSingleton<InboundDoor>()
         .AddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false })
         .AddSingleton<ProviderHttp>()
+        .AddSingleton(new SnsAuthorities(Roots: null))
+        .AddSingleton<SnsCertificates>()
         .AddSingleton<SnsSignature>()
         .AddSingleton<Provider, GenericProvider>()
         .AddSingleton<Provider, CloudflareProvider>()

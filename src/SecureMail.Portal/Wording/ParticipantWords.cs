@@ -29,6 +29,7 @@ internal static class ParticipantWords
         { WithdrawnAt: not null } => (Say("Withdrawn"), "calm"),
         { RepliedAt: not null } => (Say("Replied"), "good"),
         { OpenedAt: not null } => (Say("Opened"), "good"),
+        { State: ParticipantState.Failed, BouncedAt: not null } => (Say("Came back"), "bad"),
         { State: ParticipantState.Failed } => (Say("Not delivered"), "bad"),
         { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => (Say("Not sent"), "calm"),
         { State: ParticipantState.Waiting } => (Say("Waiting"), "wait"),
@@ -71,6 +72,7 @@ internal static class ParticipantWords
         (ParticipantRoute.Direct, ParticipantState.Owed) => Say("The mail is on its way over TLS."),
         (_, ParticipantState.Owed) => Say("The notice is on its way."),
         (_, ParticipantState.Waiting) => $"{Say("Not handed over yet; it is tried again.")} {participant.Outcome}",
+        (_, ParticipantState.Failed) when participant.BouncedAt is { } bounced => $"{Say("The notice came back on {0}.", Dates.Long(bounced))} {participant.Outcome}",
         (_, ParticipantState.Failed) => $"{Say("Could not be delivered.")} {participant.Outcome}",
         (ParticipantRoute.Copy or ParticipantRoute.Direct, _) => Travelled(participant),
         _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => participant.SettledAt is { } at

@@ -6,7 +6,7 @@ namespace SecureMail.Smtp.Dkim;
 
 /// <summary>
 /// A domain's signing key and the selector under which its public half stands in DNS. Two keys of different kinds, or
-/// an old and a new one, may sign the same mail. Disposing it disposes the private key.
+/// an old and a new one, may sign the same mail. Disposing it disposes the private key, where that is here.
 /// </summary>
 public sealed class DkimKey : IDisposable
 {
@@ -17,12 +17,13 @@ public sealed class DkimKey : IDisposable
 
     private readonly RSA? rsa;
     private readonly OpenSslEd25519? ed25519;
+    private readonly RemoteRsaKey? remote;
 
-    private DkimKey(string domain, string selector, RSA? rsa, OpenSslEd25519? ed25519)
+    private DkimKey(string domain, string selector, RSA? rsa, OpenSslEd25519? ed25519, RemoteRsaKey? remote)
     {
         Domain = Check(domain);
         Selector = Check(selector);
-        (this.rsa, this.ed25519) = (rsa, ed25519);
+        (this.rsa, this.ed25519, this.remote) = (rsa, ed25519, remote);
     }
 
     /// <summary>The signing domain (d=), lower-case A-labels.</summary>
@@ -32,12 +33,11 @@ public sealed class DkimKey : IDisposable
     public string Selector { get; }
 
     /// <summary>"rsa-sha256" (RFC 6376) or "ed25519-sha256" (RFC 8463).</summary>
-    public string Algorithm => rsa is null ? "ed25519-sha256" : "rsa-sha256";
+    public string Algorithm => ed25519 is null ? "rsa-sha256" : "ed25519-sha256";
 
-    /// <summary>What must stand in DNS before the first mail is signed.</summary>
-    public DkimRecord Record => new(
-        $"{Selector}._domainkey.{Domain}",
-        $"v=DKIM1; k={(rsa is null ? "ed25519" : "rsa")}; h=sha256; p={Convert.ToBase64String(PublicKey())}");
+    /// <summary>A key that signs elsewhere.</summary>
+    /// <exception cref="SmtpInputException">A name is none.</exception>
+    public static DkimKey Remote(string domain, string selector, RemoteRsaKey key) => new(domain, selector, null, null, key);
 
     /// <summary>A key from PEM text: PKCS#8 ("PRIVATE KEY", RSA or Ed25519) or PKCS#1 ("RSA PRIVATE KEY").</summary>
     /// <exception cref="SmtpInputException">
@@ -50,14 +50,25 @@ public sealed class DkimKey : IDisposable
         {
             try
             {
-                return new DkimKey(domain, selector, null, OpenSslEd25519.FromSeed(seed));
+                return new DkimKey(domain, selector, null, OpenSslEd25519.FromSeed(seed), null);
             }
             finally
             {
                 CryptographicOperations.ZeroMemory(seed);
             }
         }
-        return new DkimKey(domain, selector, ReadRsa(pem), null);
+        return new DkimKey(domain, selector, ReadRsa(pem), null, null);
+    }
+
+    /// <summary>What must stand in DNS before the first mail is signed; null while a key elsewhere cannot be asked.</summary>
+    public async Task<DkimRecord?> FindRecordAsync(CancellationToken ct)
+    {
+        var key = remote is null
+            ? rsa?.ExportSubjectPublicKeyInfo() ?? ed25519!.PublicKey()
+            : await remote.FindPublicKeyAsync(ct);
+        return key is null ? null : new DkimRecord(
+            $"{Selector}._domainkey.{Domain}",
+            $"v=DKIM1; k={(ed25519 is null ? "rsa" : "ed25519")}; h=sha256; p={Convert.ToBase64String(key)}");
     }
 
     /// <summary>Ends the private key's life in memory.</summary>
@@ -68,12 +79,12 @@ public sealed class DkimKey : IDisposable
     }
 
     /// <summary>
-    /// RFC 6376 section 3.3.1: RSASSA-PKCS1-v1_5 of the hash. RFC 8463 section 3: PureEdDSA over the hash.
+    /// RFC 6376 section 3.3.1: RSASSA-PKCS1-v1_5 of the hash. RFC 8463 section 3: PureEdDSA over the hash. Null while a key
+    /// elsewhere cannot sign.
     /// </summary>
-    internal byte[] Sign(byte[] sha256) =>
-        rsa?.SignHash(sha256, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ?? ed25519!.Sign(sha256);
-
-    private byte[] PublicKey() => rsa?.ExportSubjectPublicKeyInfo() ?? ed25519!.PublicKey();
+    internal async ValueTask<byte[]?> SignAsync(byte[] sha256, CancellationToken ct) => remote is null
+        ? rsa?.SignHash(sha256, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ?? ed25519!.Sign(sha256)
+        : await remote.SignAsync(sha256, ct);
 
     private static string Check(string name) => HostName.TryParseDomain(name, out var ascii)
         ? ascii

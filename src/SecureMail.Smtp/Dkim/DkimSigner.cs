@@ -36,38 +36,27 @@ public sealed class DkimSigner
     }
 
     /// <summary>
-    /// The DKIM-Signature fields of a message, CRLF included, to be put in front of it. The stream is read to its end.
+    /// The DKIM-Signature fields of a message, CRLF included, to be put in front of it; null while no key can sign. The stream
+    /// is read to its end.
     /// </summary>
     /// <exception cref="SmtpInputException">
     /// The message has not exactly one From field, or holds a NUL octet.
     /// </exception>
-    public async Task<byte[]> SignAsync(Stream message, CancellationToken ct)
+    public async Task<byte[]?> SignAsync(Stream message, CancellationToken ct)
     {
         using var digester = new MessageDigester();
         var block = new byte[32_768];
         int count;
         while ((count = await message.ReadAsync(block, ct)) > 0) digester.Write(block.AsSpan(0, count));
-        return SignatureFields(digester);
-    }
-
-    /// <summary>The message with its DKIM-Signature fields in front.</summary>
-    /// <inheritdoc cref="SignAsync"/>
-    public byte[] Sign(ReadOnlySpan<byte> message)
-    {
-        using var digester = new MessageDigester();
-        digester.Write(message);
-        return [.. SignatureFields(digester), .. message];
-    }
-
-    private byte[] SignatureFields(MessageDigester digester)
-    {
         var (header, bodyHash) = digester.Finish();
         if (header.Count("from") != 1)
             throw new SmtpInputException("A message to be signed must have exactly one From field.");
-        return Encoding.ASCII.GetBytes(string.Concat(keys.Select(key => SignatureField(key, header, bodyHash))));
+        var fields = new StringBuilder();
+        foreach (var key in keys) fields.Append(await SignatureFieldAsync(key, header, bodyHash, ct));
+        return fields.Length == 0 ? null : Encoding.ASCII.GetBytes(fields.ToString());
     }
 
-    private string SignatureField(DkimKey key, HeaderBlock header, byte[] bodyHash)
+    private async Task<string?> SignatureFieldAsync(DkimKey key, HeaderBlock header, byte[] bodyHash, CancellationToken ct)
     {
         var names = SignedFields.SelectMany(
             name => Enumerable.Repeat(name, header.Count(name) + (NotOversigned.Contains(name) ? 0 : 1)));
@@ -79,7 +68,7 @@ public sealed class DkimSigner
         // Section 3.7: the fields, then this one with an empty b= and no line end.
         var signed = string.Concat(SignedFields.Select(header.Relaxed))
             + HeaderBlock.Relaxed("dkim-signature", unsigned);
-        var signature = key.Sign(SHA256.HashData(Encoding.Latin1.GetBytes(signed)));
+        if (await key.SignAsync(SHA256.HashData(Encoding.Latin1.GetBytes(signed)), ct) is not { } signature) return null;
         var lines = Convert.ToBase64String(signature).Chunk(72).Select(line => new string(line));
         return $"DKIM-Signature:{unsigned}{string.Join("\r\n ", lines)}\r\n";
     }

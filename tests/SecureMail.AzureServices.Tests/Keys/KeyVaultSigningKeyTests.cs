@@ -2,6 +2,10 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SecureMail.AzureServices.Keys;
 using SecureMail.Core.Expire;
+using SecureMail.Smtp.Dkim;
+using SecureMail.Testing.Mail;
+using SecureMail.Testing.Presence;
+using SecureMail.Testing.Time;
 using SecureMail.Testing.Vault;
 
 namespace SecureMail.AzureServices.Tests.Keys;
@@ -48,6 +52,30 @@ public sealed class KeyVaultSigningKeyTests : IAsyncLifetime
         using var rsa = RSA.Create(Vault.PublicKey("signing"));
         var (check, _, keyId) = CertificateDocument.Verify(document!, rsa);
         Assert.Equal((CertificateCheck.Genuine, KeyId), (check, keyId));
+    }
+
+    [FactWhenPresent("dkimverify")]
+    public async Task Mail_IsSignedInTheVault_AndVerifiesElsewhere()
+    {
+        using var dkim = DkimKey.Remote("acme.example", "v1", fixture.OpenForMail("signing"));
+        // The verifier has a clock of its own and refuses signatures of the future.
+        var signer = new DkimSigner([dkim], new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        var message = "From: a@acme.example\r\nSubject: Hi\r\n\r\nHello\r\n"u8.ToArray();
+
+        var fields = await signer.SignAsync(new MemoryStream(message), default);
+        await signer.SignAsync(new MemoryStream(message), default);
+
+        Assert.Equal(["GET get", "POST sign", "POST sign"], Vault.Requests);
+        Assert.Equal("True", await DkimVerifier.VerifyAsync([.. fields!, .. message], (await dkim.FindRecordAsync(default))!));
+    }
+
+    [Fact]
+    public async Task Mail_ThatTheVaultDoesNotSign_Waits()
+    {
+        using var dkim = DkimKey.Remote("acme.example", "v1", fixture.OpenForMail("signing"));
+        Vault.Deny("sign");
+
+        Assert.Null(await new DkimSigner([dkim], fixture.Clock).SignAsync(new MemoryStream("From: a@acme.example\r\n\r\nx\r\n"u8.ToArray()), default));
     }
 
     public static TheoryData<string> Obstacles => ["denied", "disabled", "deleted", "throttled", "broken", "no sign operation", "silent"];

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using SecureMail.AzureServices.Keys;
+using SecureMail.Smtp.Dkim;
 using SecureMail.Testing.Time;
 using SecureMail.Testing.Vault;
 
@@ -41,6 +42,9 @@ internal sealed class VaultFixture : IAsyncDisposable
 
     public KeyVaultSigningKey OpenSigning(string key, TimeSpan? patience = null) =>
         KeyVaultSigningKey.Open($"{Vault.Address}keys/{key}", new FixedIdentity(), Clock, options => Configure(options, patience));
+
+    public RemoteRsaKey OpenForMail(string key) =>
+        KeyVaultSigningKey.OpenForMail($"{Vault.Address}keys/{key}", new FixedIdentity(), Clock, options => Configure(options, patience: null));
 
     private void Configure(ClientOptions options, TimeSpan? patience, HttpPipelineTransport? transport = null)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SecureMail.DevHost.Tools;
 
 namespace SecureMail.Benchmarks.Ratios;
 
@@ -10,9 +11,9 @@ internal sealed class OtherReaders : IDisposable
 
     internal OtherReaders()
     {
-        var root = Root();
-        var script = Path.Combine(root, "tests", "SecureMail.Benchmarks", "Ratios", "other-readers.mjs");
-        var start = new ProcessStartInfo("node", [script, Path.Combine(root, "eng", "devtools")]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var devTools = DevTools.Find(AppContext.BaseDirectory);
+        var script = Path.Combine(devTools, "..", "..", "tests", "SecureMail.Benchmarks", "Ratios", "other-readers.mjs");
+        var start = new ProcessStartInfo("node", [script, devTools]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         node = Process.Start(start) ?? throw new InvalidOperationException("node did not start: install Node.js 20.");
     }
 
@@ -30,15 +31,5 @@ internal sealed class OtherReaders : IDisposable
         node.StandardInput.Close();
         node.WaitForExit();
         node.Dispose();
-    }
-
-    private static string Root()
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "SecureMail.Functions.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run within a checkout: no SecureMail.Functions.sln above the program.");
-        }
-        return root;
     }
 }

@@ -152,11 +152,13 @@ public sealed class ProviderCommandTests : IDisposable
     [InlineData("postmark", "Authorization")]
     [InlineData("sendgrid", "Authorization")]
     [InlineData("cloudmailin", "Authorization")]
+    [InlineData("brevo", "Authorization")]
+    [InlineData("resend", "svix-signature")]
     public async Task Test_PostsInTheProvidersForm(string kind, string header)
     {
         await desk.AddAcmeAsync();
-        desk.Input = Encoding.UTF8.GetBytes("s3cret");
-        await desk.TypeAsync($"app add acme door --kind {kind}{(kind is "mailgun" or "mandrill" ? " --signing-key -" : "")}");
+        desk.Input = Encoding.UTF8.GetBytes(kind == "resend" ? "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u" : "s3cret");
+        await desk.TypeAsync($"app add acme door --kind {kind}{(kind is "mailgun" or "mandrill" or "resend" ? " --signing-key -" : "")}{(kind is "brevo" or "resend" ? " --api-key -" : "")}");
         desk.Webhook.Body = kind == "cloudflare" ? desk.Webhook.Body : "OK";
 
         var typed = await desk.TypeAsync("app test acme door --secret - --to nora@elsewhere.example");
@@ -165,6 +167,23 @@ public sealed class ProviderCommandTests : IDisposable
         Assert.StartsWith("The webhook works", typed.Output, StringComparison.Ordinal);
         Assert.True(header.Length == 0 || desk.Webhook.Request!.Headers.Contains(header));
         Assert.Equal(kind == "mailgun", desk.Webhook.Request!.RequestUri!.AbsoluteUri.EndsWith("/mime", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(401, 0, "The webhook is there, and refuses what Amazon has not signed.")]
+    [InlineData(200, 1, "The webhook took a notification that Amazon has not signed")]
+    [InlineData(503, 1, "The webhook answers 503.")]
+    public async Task Test_OfSes_PostsWhatNobodySigned(int status, int code, string sentence)
+    {
+        await desk.AddAcmeAsync();
+        await desk.TypeAsync("app add acme door --kind ses --topic arn:aws:sns:eu-west-1:111122223333:inbound");
+        (desk.Webhook.Status, desk.Webhook.Body) = (status, "");
+
+        var typed = await desk.TypeAsync("app test acme door --to nora@elsewhere.example");
+
+        Assert.Equal(code, typed.Code);
+        Assert.StartsWith(sentence, typed.Output + typed.Error, StringComparison.Ordinal);
+        Assert.Equal(["arn:aws:sns:eu-west-1:111122223333:inbound"], desk.Webhook.Request!.Headers.GetValues("x-amz-sns-topic-arn"));
     }
 
     [Theory]

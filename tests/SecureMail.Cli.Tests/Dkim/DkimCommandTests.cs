@@ -17,7 +17,7 @@ public sealed class DkimCommandTests : IAsyncDisposable
         using var rsa = RSA.Create(2048);
         pem = rsa.ExportPkcs8PrivateKeyPem();
         using var key = DkimKey.FromPem("mail.acme.example", "s1", pem);
-        record = key.Record;
+        record = key.FindRecordAsync(default).GetAwaiter().GetResult()!;
         desk.Settings["SecureMail__SenderAddress"] = "secure@mail.acme.example";
         desk.Settings["SecureMail__Dkim__Selector"] = "s1";
         // As it stands in a form that keeps one line.
@@ -70,6 +70,7 @@ public sealed class DkimCommandTests : IAsyncDisposable
     [InlineData("SecureMail__Dkim__Key", null, "SecureMail__Dkim__Key is missing")]
     [InlineData("SecureMail__Dkim__Key", "no key", "SecureMail__Dkim__* cannot be used")]
     [InlineData("SecureMail__Dkim__Domain", "not a name", "SecureMail__Dkim__* cannot be used")]
+    [InlineData("SecureMail__Dkim__KeyUri", "https://vault.example/secrets/s1", "SecureMail__Dkim__")]
     [InlineData("SecureMail__SenderAddress", null, "SecureMail__SenderAddress must be")]
     public async Task WhatIsWrongIsSaidInOneSentence(string setting, string? value, string sentence)
     {

@@ -28,6 +28,17 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AMailThatHadToTravelOverTlsIsShownToo()
+    {
+        await desk.AddAcmeAsync();
+        await AddAsync(Sent, ParticipantState.Settled, "Taken.", new() { ["Server"] = "mx.customer.example", ["TlsProtocol"] = "TLS 1.2" }, ParticipantRoute.Direct);
+
+        var typed = await desk.TypeAsync("report acme --copies");
+
+        Assert.Contains("TLS 1.2 () to mx.customer.example", typed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithoutMoreWordsItCounts()
     {
         await FillAsync();
@@ -60,11 +71,11 @@ public sealed class ReportCommandTests : IDisposable
         await AddAsync(Stuck, ParticipantState.Failed, "No TLS.", []);
     }
 
-    private async Task AddAsync(MessageId id, ParticipantState state, string outcome, Dictionary<string, string> proof)
+    private async Task AddAsync(MessageId id, ParticipantState state, string outcome, Dictionary<string, string> proof, ParticipantRoute route = ParticipantRoute.Copy)
     {
         var row = new TableRow(id.Value, ParticipantRow.Prefix + new string('a', MailboxHash.Length))
             .Set("Role", nameof(ParticipantRole.Recipient))
-            .Set("Route", nameof(ParticipantRoute.Copy))
+            .Set("Route", route.ToString())
             .Set("State", state.ToString())
             .Set("Outcome", outcome)
             .Set("SettledAt", desk.Clock.GetUtcNow());
@@ -73,6 +84,6 @@ public sealed class ReportCommandTests : IDisposable
             row.Set(name, value);
         }
         await desk.Tables.PutAsync(StorageNames.Messages, row, default);
-        await new EventLog(desk.Tables, desk.Clock).AppendAsync("acme", $"Copy{state}", id, default);
+        await new EventLog(desk.Tables, desk.Clock).AppendAsync("acme", $"{route}{state}", id, default);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -18,6 +19,7 @@ namespace SecureMail.Core.Tests.Deliver;
 public sealed class CopyTests : IDisposable
 {
     private const string Hello = "EHLO mail.example";
+    private const string Max = "max@other.example";
 
     private readonly Pipeline pipeline = new();
     private readonly TestAuthority authority = new(FakeTimeProvider.Noon);
@@ -57,9 +59,21 @@ public sealed class CopyTests : IDisposable
 
         await server.FinishAsync();
         var signed = Assert.Single(server.Messages);
-        Assert.Equal("True", await DkimVerifier.VerifyAsync(signed, key.Record));
+        Assert.Equal("True", await DkimVerifier.VerifyAsync(signed, (await key.FindRecordAsync(default))!));
         Assert.EndsWith(Encoding.ASCII.GetString(await RawAsync(reply)), Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
         Assert.StartsWith("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=mail.example;", Encoding.ASCII.GetString(signed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhileNoKeyCanSignTheCopyWaitsUnsaid()
+    {
+        using var silent = DkimKey.Remote(
+            "mail.example", "v1", new RemoteRsaKey((_, _) => Task.FromResult<byte[]?>(null), _ => Task.FromResult<byte[]?>(null)));
+        pipeline.Signer = new DkimSigner([silent], pipeline.Clock);
+        pipeline.Restart();
+        await using var server = ScriptedSmtpServer.Start(certificate);
+
+        await AssertWaitsAsync(server, "No key that signs mail could be reached.");
     }
 
     [Fact]
@@ -70,22 +84,68 @@ public sealed class CopyTests : IDisposable
         await AssertWaitsAsync(server, "does not offer encryption");
     }
 
-    [Fact]
-    public async Task ACertificateOfAnotherNameKeepsTheCopyHere()
+    public static TheoryData<string, string, CertificateRecipe, string> BadCertificates() => new()
     {
-        using var other = authority.Issue("elsewhere.example");
-        await using var server = ScriptedSmtpServer.Start(
-            other, new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls());
-        await AssertWaitsAsync(server, "is for another name");
+        { "expired yesterday", "localhost", new CertificateRecipe { Until = TimeSpan.FromDays(-1) }, "is not valid at this time" },
+        { "valid from tomorrow", "localhost", new CertificateRecipe { From = TimeSpan.FromDays(1) }, "is not valid at this time" },
+        { "another tenant's good one", "mail.other-tenant.example", new CertificateRecipe(), "is for another name" },
+        { "self-signed", "localhost", new CertificateRecipe { SelfSigned = true }, "no trusted authority" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadCertificates))]
+    public async Task ABadCertificateKeepsTheCopyHereAndBothSeeWhy(string fault, string name, CertificateRecipe recipe, string why)
+    {
+        Assert.NotEmpty(fault);
+        using var bad = authority.Issue(name, recipe);
+        await using var server = ScriptedSmtpServer.Start(bad, UpToTls());
+        await AssertWaitsAsync(server, why);
     }
 
     [Fact]
-    public async Task ACertificateOfNobodyKeepsTheCopyHere()
+    public async Task AnAuthorityThatNobodyTrustsKeepsTheCopyHereAndBothSeeWhy()
     {
-        using var selfSigned = authority.Issue("localhost", new CertificateRecipe { SelfSigned = true });
-        await using var server = ScriptedSmtpServer.Start(
-            selfSigned, new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls());
+        using var stranger = new TestAuthority(FakeTimeProvider.Noon, "Stranger");
+        using var bad = stranger.Issue("localhost");
+        await using var server = ScriptedSmtpServer.Start(bad, UpToTls());
         await AssertWaitsAsync(server, "no trusted authority");
+    }
+
+    [Fact]
+    public async Task Tls11AtBestKeepsTheCopyHereAndBothSeeWhy()
+    {
+        // CA5397, SYSLIB0039: the old version is what the test is about.
+#pragma warning disable CA5397, SYSLIB0039
+        await using var server = ScriptedSmtpServer.Start(certificate, Pace.Whole, SslProtocols.Tls11, UpToTls());
+#pragma warning restore CA5397, SYSLIB0039
+        await AssertWaitsAsync(server, "No secure connection (TLS 1.2 or newer)");
+    }
+
+    [Fact]
+    public async Task ASilentServerOfOneOrganisationHoldsFewHandsAndNobodyElsesCopies()
+    {
+        await using var silent = ScriptedSmtpServer.Start(certificate, [.. Enumerable.Range(0, 4).Select(_ => new SmtpScript().Stall())]);
+        await using var quick = ScriptedSmtpServer.Start(certificate, Taking("250 Ok", Max));
+        using var leaving = new CancellationTokenSource();
+        List<Task> held = [];
+        foreach (var id in await AcceptAsync(With(silent), Pipeline.Jane, copies: 20))
+        {
+            held.Add(pipeline.Copies.RunAsync(await pipeline.StepAsync(id, Pipeline.Jane), leaving.Token));
+        }
+        var theirs = Assert.Single(await AcceptAsync(With(quick) with { Id = "other", Domains = [Max.Split('@')[1]] }, Max, copies: 1));
+
+        await pipeline.CopyAsync(theirs, Max);
+
+        Assert.Equal(ParticipantState.Settled, (await pipeline.ParticipantAsync(theirs, Max)).State);
+        // Four talk and eight wait; the other eight give their hands back at once, and their copies are tried again.
+        while (held.Count(copy => copy.IsCompleted) < 8)
+        {
+            await Task.WhenAny(held.Where(copy => !copy.IsCompleted));
+        }
+        await silent.StalledAsync();
+        Assert.Equal((8, true), (held.Count(copy => copy.IsCompletedSuccessfully), silent.Connections <= 4));
+        await leaving.CancelAsync();
+        await Task.WhenAll(held.Select(copy => Record.ExceptionAsync(() => copy)));
     }
 
     [Fact]
@@ -115,10 +175,29 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(ParticipantState.Failed, (await pipeline.ParticipantAsync(reply, Pipeline.Jane)).State);
     }
 
-    private static SmtpScript Taking(string last) => new SmtpScript()
-        .Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls().Expect(Hello, "250 mx")
-        .Expect("MAIL FROM:<secure@mail.example>", "250 Ok").Expect("RCPT TO:<jane@acme.example>", "250 Ok")
+    private static SmtpScript UpToTls() => new SmtpScript().Say("220 mx").Expect(Hello, "250-mx\n250 STARTTLS").StartTls();
+
+    private static SmtpScript Taking(string last, string recipient = Pipeline.Jane) => UpToTls().Expect(Hello, "250 mx")
+        .Expect("MAIL FROM:<secure@mail.example>", "250 Ok").Expect($"RCPT TO:<{recipient}>", "250 Ok")
         .Expect("DATA", "354 Go").Content(last).Quit();
+
+    private Organisation With(ScriptedSmtpServer server) => Pipeline.Acme with
+    {
+        MailServer = new MailRoute("localhost", server.Port, TlsMode.StartTls, authority.Anchor.ExportCertificatePem()),
+    };
+
+    private async Task<List<MessageId>> AcceptAsync(Organisation organisation, string recipient, int copies)
+    {
+        await pipeline.SaveAsync(organisation);
+        List<MessageId> ids = [];
+        for (var number = 0; number < copies; number++)
+        {
+            var raw = Encoding.ASCII.GetBytes($"From: bob@outside.example\r\nMessage-ID: <{number}@mail.example>\r\n\r\nHello.\r\n");
+            ids.Add((await pipeline.Acceptor.AcceptAsync(
+                pipeline.Inbound(raw, Pipeline.Bob, recipient) with { Organisation = organisation, Entrance = Entrance.Portal }, default)).Id);
+        }
+        return ids;
+    }
 
     private async Task AssertWaitsAsync(ScriptedSmtpServer server, string why)
     {
@@ -149,10 +228,7 @@ public sealed class CopyTests : IDisposable
 
     private async Task<MessageId> ReplyAsync(ScriptedSmtpServer? server, Organisation? organisation = null)
     {
-        await pipeline.SaveAsync((organisation ?? Pipeline.Acme) with
-        {
-            MailServer = server is null ? null : new MailRoute("localhost", server.Port, TlsMode.StartTls, authority.Anchor.ExportCertificatePem()),
-        });
+        await pipeline.SaveAsync((organisation ?? Pipeline.Acme) with { MailServer = server is null ? null : With(server).MailServer });
         var first = (await pipeline.AcceptAsync(MailSample.Tagged().ToBytes())).Id;
         await pipeline.ReplyAsync(first, "Thank you.");
         return Assert.Single(await pipeline.InboxAsync(Pipeline.Jane)).Message;

@@ -57,7 +57,7 @@ public sealed class PostfixCopiesTests : IDisposable
         var arrived = (await postfix.ArrivedAsync()).Select(mail => MimeReader.Read(mail, MimeLimits.Default).MessageId).ToList();
         Assert.Equal(ids.Count, arrived.Distinct().Count());
         Assert.Equal(ids.Count, arrived.Count);
-        var packets = await capture.ReadAsync(leastOctets: 1000L * ids.Count);
+        var packets = await capture.EndAsync();
         Assert.Contains("STARTTLS", packets, StringComparison.Ordinal);
         foreach (var secret in new[] { "canary", "MAIL FROM", "RCPT TO", "nora@", "Subject:" })
         {

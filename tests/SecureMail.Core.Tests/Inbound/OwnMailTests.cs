@@ -38,7 +38,7 @@ public sealed class OwnMailTests : IDisposable
         Assert.Equal((ParticipantState.Failed, outcome), (bob.State, bob.Outcome));
         Assert.Equal(pipeline.Clock.GetUtcNow(), bob.BouncedAt);
         var seen = (await pipeline.ViewAsync(id, Pipeline.Jane))!.Participants.Single(participant => participant.Address == Pipeline.Bob);
-        Assert.Equal(outcome, seen.Outcome);
+        Assert.Equal((outcome, bob.BouncedAt), (seen.Outcome, seen.BouncedAt));
         Assert.Contains("NoticeBounced", await EventsAsync());
     }
 

@@ -96,6 +96,46 @@ public sealed class ReplyTests : IDisposable
         Assert.EndsWith("b\".txt", MessageBody.Of(mail).Attachments[0].FileName, StringComparison.Ordinal);
     }
 
+    /// <summary>What the mail that is answered says, as its sender or anybody on its way may write it.</summary>
+    public static TheoryData<string, string, string> HostileFields() => new()
+    {
+        { "Subject", "[encrypt] =?utf-8?q?a=0D=0ABcc:_eve@x.example=0D=0A=0D=0Abody?=", "line ends in an encoded word" },
+        { "Subject", "[encrypt] =?utf-8?q?a=0DBcc:_eve@x.example=0AX-Evil:_1?=", "a bare CR and a bare LF" },
+        { "Subject", "[encrypt] =?utf-8?b?YQBi?= \0", "NUL, encoded and raw" },
+        { "Subject", "[encrypt] \u2028Bcc: eve@x.example\u0085X-Evil: 1", "line ends of Unicode" },
+        { "Subject", "[encrypt] " + new string('x', 20_000), "longer than a line may be" },
+        { "Cc", "=?utf-8?q?Bob=0D=0ABcc:_eve@x.example?= <bob@outside.example>", "the answerer's own name" },
+        { "Cc", "=?utf-8?q?Bob=00=22=0D=0A_=3Ceve@x.example=3E?= <bob@outside.example>", "a name that ends its quotes" },
+        { "Message-ID", "<1@acme.example>\0<2@acme.example>", "NUL in the id" },
+        { "Message-ID", "<1@acme.example\rBcc:eve@x.example>", "a bare CR in the id" },
+        { "References", "<a@b.example>\r\n\t<c\0@b.example>\r\n <d@b.example\rX-Evil:1>", "NUL and CR in a reference" },
+        { "In-Reply-To", "<a@b.example\nX-Evil: 1>", "a bare LF in an id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileFields))]
+    public async Task NothingInTheMailThatIsAnsweredAddsAFieldToTheCopy(string field, string value, string why)
+    {
+        var original = new MailSample().Field("From", "Jane Doe <jane@acme.example>").Field("To", Pipeline.Bob).Field(field, value);
+        foreach (var (name, usual) in new[] { ("Subject", "[encrypt] Report"), ("Message-ID", "<1@acme.example>"), ("References", "<0@acme.example>") })
+        {
+            original = name == field ? original : original.Field(name, usual);
+        }
+        var id = await AcceptAsync(original.ToBytes());
+
+        Assert.Equal(ReplyOutcome.Sent, await pipeline.ReplyAsync(id, "One\r\n.\r\nMAIL FROM:<eve@x.example>\r\n\0\rTwo\n"));
+
+        var raw = await ReplyBytesAsync();
+        var mail = MimeReader.Read(raw, MimeLimits.Default);
+        string[] usualFields = ["From", "Reply-To", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
+        var names = mail.Headers.Select(header => header.Name).ToList();
+        Assert.True(!names.Except(usualFields).Any() && names.Distinct().Count() == names.Count, $"{why}: {string.Join(' ', names)}");
+        Assert.Equal((Pipeline.Jane, Pipeline.Bob), (Assert.Single(mail.To).Address, Assert.Single(mail.ReplyTo).Address));
+        Assert.Empty(mail.Root.Children);
+        Assert.DoesNotContain((byte)0, raw);
+        Assert.DoesNotContain(Encoding.Latin1.GetString(raw).Replace("\r\n", "", StringComparison.Ordinal), letter => letter is '\r' or '\n');
+    }
+
     [Fact]
     public async Task AReplyThatIsTooLargeOrEmptyOrLateIsNone()
     {
@@ -139,14 +179,16 @@ public sealed class ReplyTests : IDisposable
     private async Task<MessageId> AcceptAsync(byte[] raw, params string[] recipients) =>
         (await pipeline.AcceptAsync(raw, Pipeline.Jane, recipients)).Id;
 
-    private async Task<MimeMessage> ReplyMailAsync()
+    private async Task<MimeMessage> ReplyMailAsync() => MimeReader.Read(await ReplyBytesAsync(), MimeLimits.Default);
+
+    private async Task<byte[]> ReplyBytesAsync()
     {
         var line = Assert.Single(await pipeline.InboxAsync(Pipeline.Jane));
         var message = (await pipeline.Messages.FindAsync(line.Message, default))!;
         await using var opened = (await pipeline.Opener.OpenAsync(message, default)).Message!;
         using var raw = new MemoryStream();
         await (await opened.OpenRawAsync(default)).CopyToAsync(raw);
-        return MimeReader.Read(raw.ToArray(), MimeLimits.Default);
+        return raw.ToArray();
     }
 
     public void Dispose() => pipeline.Dispose();

@@ -12,6 +12,8 @@ using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
 using SecureMail.Functions.Hosting;
+using SecureMail.Functions.Webhook.Signatures;
+using SecureMail.Testing.Certificates;
 using SecureMail.Testing.Faults;
 using SecureMail.Testing.Keys;
 using SecureMail.Testing.Mail;
@@ -48,6 +50,9 @@ internal sealed class ProgramBench : IAsyncDisposable
 
     /// <summary>What providers keep for the program.</summary>
     public ProviderApis Apis { get; } = new();
+
+    /// <summary>Issues what Amazon SNS signs with.</summary>
+    public TestAuthority SnsAuthority { get; } = new(FakeTimeProvider.Noon);
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -125,6 +130,7 @@ internal sealed class ProgramBench : IAsyncDisposable
     {
         Client.Dispose();
         await program.DisposeAsync();
+        SnsAuthority.Dispose();
         randomness.Dispose();
     }
 
@@ -135,6 +141,7 @@ internal sealed class ProgramBench : IAsyncDisposable
         .AddSingleton<IKeyWrapper>(new MemoryKeyWrapper())
         .AddSingleton<IMailTransport>(Transport)
         .AddSingleton<HttpMessageHandler>(Apis)
+        .AddSingleton(new SnsAuthorities([SnsAuthority.Anchor]))
         .AddSingleton(new StorageReady(_ => Task.CompletedTask));
 
     private async Task FillAsync(long maxMessageBytes)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using SecureMail.Smtp;
 
 namespace SecureMail.Functions.Tests.Hosting;
 
@@ -90,6 +91,16 @@ public sealed partial class FunctionFilesTests
         // One run that outlives functionTimeout makes the host kill everything in flight.
         Assert.True(TimeSpan.Parse(Text(host, "functionTimeout"), System.Globalization.CultureInfo.InvariantCulture) >= TimeSpan.FromMinutes(8));
         Assert.Equal("Microsoft.Azure.Functions.ExtensionBundle", Text(host.GetProperty("extensionBundle"), "id"));
+    }
+
+    [Fact]
+    public void OneSlowServerHoldsHalfOfAnInstancesRunsAtMost()
+    {
+        var queues = Read("host.json").GetProperty("extensions").GetProperty("queues");
+        var runs = queues.GetProperty("batchSize").GetInt32() + queues.GetProperty("newBatchThreshold").GetInt32();
+        var options = new SmtpSenderOptions();
+
+        Assert.True(runs >= 2 * (options.MaxConnectionsPerServer + options.MaxWaitingPerServer), $"{runs}");
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

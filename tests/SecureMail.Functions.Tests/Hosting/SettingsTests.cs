@@ -31,6 +31,8 @@ public sealed class SettingsTests
     [InlineData("SecureMail:MailServer:Tls", "none", "SecureMail__MailServer__Tls must be")]
     [InlineData("SecureMail:MailServer:CertificateSha256", "abc", "SecureMail__MailServer__* cannot be used")]
     [InlineData("SecureMail:MailServer:CertificateAuthoritiesFile", "/nowhere.pem", "SecureMail__MailServer__CertificateAuthoritiesFile must be")]
+    [InlineData("SecureMail:MailServer:User", "relay", "SecureMail__MailServer__Password go together")]
+    [InlineData("SecureMail:MailServer:Password", "secret", "SecureMail__MailServer__Password go together")]
     [InlineData("SecureMail:AllowPrivateMailServers", "maybe", "SecureMail__AllowPrivateMailServers must be")]
     [InlineData("SecureMail:Development:FirstRetrySeconds", "soon", "SecureMail__Development__FirstRetrySeconds must be")]
     [InlineData("SecureMail:Development:ShortRetention", "maybe", "SecureMail__Development__ShortRetention must be")]
@@ -63,7 +65,7 @@ public sealed class SettingsTests
         values["SecureMail:CommunicationServices:AccessKey"] = accessKey;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
-        var thrown = Record.Exception(() => Settings.Read(configuration, isDevelopment: false));
+        var thrown = Record.Exception(() => Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()));
 
         Assert.Equal(fault is null, thrown is null);
         Assert.Contains(fault ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
@@ -77,9 +79,9 @@ public sealed class SettingsTests
         values["SecureMail:Development:ShortRetention"] = "true";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true).RetrySchedule.First);
-        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false).RetrySchedule.First);
-        Assert.False(Settings.Read(configuration, isDevelopment: false).OrganisationRules.ShortRetentionAllowed);
+        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider()).RetrySchedule.First);
+        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()).RetrySchedule.First);
+        Assert.False(Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()).OrganisationRules.ShortRetentionAllowed);
     }
 
     [Fact]
@@ -89,7 +91,7 @@ public sealed class SettingsTests
         values["SecureMail:KeyFile"] = null;
         values["SecureMail:KeyVault:KeyUri"] = "https://acme.vault.azure.net/keys/securemail";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        var settings = Settings.Read(configuration, isDevelopment: false);
+        var settings = Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider());
 
         var wrapper = KeyEncryptionKey.Open(settings, configuration, new FakeTimeProvider(), production: true);
 
@@ -100,7 +102,7 @@ public sealed class SettingsTests
     public void AKeyFileIsRefusedInProduction()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(ProgramBench.Settings()).Build();
-        var settings = Settings.Read(configuration, isDevelopment: false);
+        var settings = Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider());
 
         Assert.Throws<SettingException>(() => KeyEncryptionKey.Open(settings, configuration, new FakeTimeProvider(), production: true));
     }
@@ -109,6 +111,6 @@ public sealed class SettingsTests
     {
         var values = ProgramBench.Settings();
         values[key] = value;
-        return Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), isDevelopment: true);
+        return Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), isDevelopment: true, new FakeTimeProvider());
     }
 }

@@ -65,7 +65,7 @@ public sealed class WarmUpTests
         var clock = new FakeTimeProvider();
         StorageAccount Open(Action<ClientOptions> configure) =>
             StorageAccount.FromSettings(name => name == "AzureWebJobsStorage" ? NoStorage : null, clock, randomness, configure);
-        var settings = Settings.Read(configuration, isDevelopment: true);
+        var settings = Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider());
         var keyVaults = KeyEncryptionKey.OpenOthers(settings, configuration, clock);
         void AddStages(IServiceCollection services, StorageAccount account) =>
             services.AddCore(settings, account, wrapper, keyVaults, signingKey: null);

@@ -1,6 +1,7 @@
 using SecureMail.Core.Organisations;
 using SecureMail.Functions.Tests.Bench;
 using SecureMail.Functions.Tests.Webhook.Forms;
+using SecureMail.Testing.Certificates;
 
 namespace SecureMail.Functions.Tests.Webhook;
 
@@ -175,6 +176,38 @@ public sealed class ApplicationDoorTests : IAsyncLifetime
 
         Assert.True((int)answer.StatusCode == status, why);
         Assert.All(bench.Apis.Asked, request => Assert.Equal(SesForm.CertificateUrl, request.RequestUri!.AbsoluteUri));
+    }
+
+    public static TheoryData<string, string, CertificateRecipe, int> SnsCertificates() => new()
+    {
+        { "for the region's own host", "sns.eu-west-1.amazonaws.com", new CertificateRecipe { RsaBits = 2048 }, 200 },
+        { "for another region's host", "sns.us-east-1.amazonaws.com", new CertificateRecipe { RsaBits = 2048 }, 401 },
+        { "for another service", "sqs.eu-west-1.amazonaws.com", new CertificateRecipe { RsaBits = 2048 }, 401 },
+        { "the name in the common name only", "sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048, NamesInSubjectOnly = true }, 401 },
+        { "of no authority", "sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048, SelfSigned = true }, 401 },
+        { "expired yesterday", "sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048, Until = TimeSpan.FromDays(-1) }, 401 },
+        { "valid from tomorrow", "sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048, From = TimeSpan.FromDays(1) }, 401 },
+    };
+
+    [Theory]
+    [MemberData(nameof(SnsCertificates))]
+    public async Task ANotificationIsBelieved_OnlyUnderACertificateOfSns(string why, string name, CertificateRecipe recipe, int status)
+    {
+        using var form = new SesForm { Issue = authority => authority.Issue(name, recipe) };
+        await form.AddAsync(bench);
+
+        Assert.True(await PostAsync(form, new PostSpec()) == status, why);
+    }
+
+    [Fact]
+    public async Task WhenTheAuthorityAboveSnsCannotBeHad_TheNotificationComesAgain()
+    {
+        using var stranger = new TestAuthority(bench.Clock.GetUtcNow(), "An authority that is nowhere to be had");
+        using var form = new SesForm { Issue = _ => stranger.Issue("sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048 }) };
+        await form.AddAsync(bench);
+
+        Assert.Equal(503, await PostAsync(form, new PostSpec()));
+        Assert.Empty(await bench.MessagesAsync());
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal sealed class SesProvider(SnsSignature signature, ProviderHttp http) : P
 
     private async Task<Posted> ConfirmAsync(JsonElement notification, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(notification.Text("SubscribeURL"), UriKind.Absolute, out var url) || !SnsSignature.IsSnsHost(url))
+        if (!Uri.TryCreate(notification.Text("SubscribeURL"), UriKind.Absolute, out var url) || !SnsCertificates.IsSnsHost(url))
         {
             return Posted.Unusable("The subscription's address is not one of Amazon SNS.");
         }

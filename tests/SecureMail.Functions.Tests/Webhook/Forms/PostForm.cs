@@ -54,6 +54,9 @@ internal abstract class PostForm
 
     protected virtual ApplicationSettings SettingsOf() => Settings with { Kind = Kind };
 
+    /// <summary>The application's secret, or the key that its provider signs with.</summary>
+    public string SecretOrKey => Keys.SigningKey ?? Secret;
+
     /// <summary>The requests with which the provider hands over the mail.</summary>
     public IEnumerable<HttpRequestMessage> Requests(PostSpec spec) => HasSeveralRecipients
         ? [Request(spec)]

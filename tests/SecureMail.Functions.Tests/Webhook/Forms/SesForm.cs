@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureMail.Core.Organisations;
+using SecureMail.Testing.Certificates;
 
 namespace SecureMail.Functions.Tests.Webhook.Forms;
 
@@ -10,8 +11,8 @@ internal sealed class SesForm : PostForm, IDisposable
     public const string Topic = "arn:aws:sns:eu-west-1:111122223333:inbound";
     public const string CertificateUrl = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-x.pem";
 
-    private readonly RSA key = RSA.Create(2048);
     private readonly RSA other = RSA.Create(2048);
+    private X509Certificate2? certificate;
 
     public override ApplicationKind Kind => ApplicationKind.Ses;
 
@@ -20,6 +21,10 @@ internal sealed class SesForm : PostForm, IDisposable
     public override TimeSpan? Window => TimeSpan.FromHours(25);
 
     public override int LargestBytes => 100 * 1024;
+
+    /// <summary>Makes what the topic signs with; by default one that Amazon would use.</summary>
+    public Func<TestAuthority, X509Certificate2> Issue { get; init; } =
+        authority => authority.Issue("sns.amazonaws.com", new CertificateRecipe { RsaBits = 2048 });
 
     public override int WhenUnusable => 422;
 
@@ -31,7 +36,7 @@ internal sealed class SesForm : PostForm, IDisposable
 
     public void Dispose()
     {
-        key.Dispose();
+        certificate?.Dispose();
         other.Dispose();
     }
 
@@ -45,9 +50,11 @@ internal sealed class SesForm : PostForm, IDisposable
 
     /// <summary>A notification of any type, signed as the topic does.</summary>
     public HttpRequestMessage Notify(
-        PostSpec spec, string type, string message, string topic = Topic, string certificate = CertificateUrl, string? subscribe = null, string version = "2")
+        PostSpec spec, string type, string message, string topic = Topic, string url = CertificateUrl, string? subscribe = null, string version = "2")
     {
-        ServeCertificate();
+        certificate ??= Issue(Bench.SnsAuthority);
+        Bench.Apis.Answers[CertificateUrl] = (200, Bytes.Of(certificate.ExportCertificatePem()));
+        using var key = certificate.GetRSAPrivateKey()!;
         var time = (Bench.Clock.GetUtcNow() - spec.Age).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var canonical = type == "Notification"
             ? $"Message\n{message}\nMessageId\nm1\nSubject\nAmazon SES Email Receipt Notification\nTimestamp\n{time}\nTopicArn\n{topic}\nType\n{type}\n"
@@ -61,18 +68,10 @@ internal sealed class SesForm : PostForm, IDisposable
             Bytes.Join(
                 Bytes.Of($$"""{"Type":"{{type}}","MessageId":"m1","TopicArn":"{{topic}}",{{extra}},"Message":"""),
                 Bytes.Json(message),
-                Bytes.Of($$""","Timestamp":"{{time}}","SignatureVersion":"{{version}}","Signature":"{{signature}}","SigningCertURL":"{{certificate}}"}""")),
+                Bytes.Of($$""","Timestamp":"{{time}}","SignatureVersion":"{{version}}","Signature":"{{signature}}","SigningCertURL":"{{url}}"}""")),
             "text/plain; charset=UTF-8");
         request.Headers.Add("x-amz-sns-message-type", type);
         request.Headers.Add("x-amz-sns-topic-arn", topic);
         return request;
-    }
-
-    private void ServeCertificate()
-    {
-        var now = Bench.Clock.GetUtcNow();
-        using var issued = new CertificateRequest("CN=sns.amazonaws.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(now.AddYears(-1), now.AddYears(1));
-        Bench.Apis.Answers[CertificateUrl] = (200, Bytes.Of(issued.ExportCertificatePem()));
     }
 }
