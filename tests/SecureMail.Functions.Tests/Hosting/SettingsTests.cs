@@ -77,8 +77,8 @@ public sealed class SettingsTests
         values["SecureMail:Development:ShortRetention"] = "true";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true).RetrySchedule.First);
-        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false).RetrySchedule.First);
+        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true).Retries.Copy.First);
+        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false).Retries.Copy.First);
         Assert.False(Settings.Read(configuration, isDevelopment: false).OrganisationRules.ShortRetentionAllowed);
     }
 
