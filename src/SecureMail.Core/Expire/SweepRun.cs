@@ -46,10 +46,16 @@ internal sealed class SweepRun
     public (string Partition, string Key)? PlaceOf(string phase) => row.PlaceOf(phase);
 
     /// <summary>Notes how far a phase has come; stored now and then, since what is done twice is done once.</summary>
-    public Task NoteAsync(string phase, (string Partition, string Key)? place, CancellationToken cancellationToken)
+    public async Task NoteAsync(string phase, (string Partition, string Key)? place, CancellationToken cancellationToken)
     {
         row.SetPlace(phase, place);
-        return clock.GetElapsedTime(notedAt) >= NoteEvery ? StoreAsync(cancellationToken) : Task.CompletedTask;
+        if (clock.GetElapsedTime(notedAt) < NoteEvery)
+        {
+            return;
+        }
+        notedAt = clock.GetTimestamp();
+        row.HeldUntil = clock.GetUtcNow() + Hold;
+        await tables.PutAsync(StorageNames.Sweeps, row.Row, cancellationToken);
     }
 
     /// <summary>Whether it is time for something that is seldom done; then it counts as done.</summary>
@@ -68,13 +74,6 @@ internal sealed class SweepRun
     public Task EndAsync(SweepReport report, CancellationToken cancellationToken)
     {
         (row.HeldUntil, row.FinishedAt, row.IsComplete, row.Failed) = (null, clock.GetUtcNow(), report.IsComplete, report.Failed);
-        return tables.PutAsync(StorageNames.Sweeps, row.Row, cancellationToken);
-    }
-
-    private Task StoreAsync(CancellationToken cancellationToken)
-    {
-        notedAt = clock.GetTimestamp();
-        row.HeldUntil = clock.GetUtcNow() + Hold;
         return tables.PutAsync(StorageNames.Sweeps, row.Row, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using SecureMail.Core.Access;
-using SecureMail.Core.Store;
 
 namespace SecureMail.Core.Expire;
 

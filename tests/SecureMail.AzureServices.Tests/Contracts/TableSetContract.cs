@@ -130,7 +130,8 @@ public abstract class TableSetContract
     public async Task Query_NotAfter_ReadsRowsWhoseTimeHasCome_AndNoneWithoutOne()
     {
         var now = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1234567);
-        (string, DateTimeOffset?)[] times = [("before", now.AddHours(-1)), ("now", now), ("tick", now.AddTicks(1)), ("none", null)];
+        // QUIRK: Azurite compares whole milliseconds.
+        (string, DateTimeOffset?)[] times = [("before", now.AddHours(-1)), ("now", now), ("later", now.AddMilliseconds(1)), ("none", null)];
         foreach (var (key, time) in times)
         {
             await Store.InsertAsync(Table, New(key).Set("At", time), default);

@@ -45,7 +45,7 @@ public sealed class DoctorCommandTests : IClassFixture<AzuriteFixture>, IDisposa
             await File.WriteAllTextAsync(settings["SecureMail__KeyFile"], key.ExportPkcs8PrivateKeyPem());
         }
         await storage.Tables.PutAsync(
-            StorageNames.Sweeps, new SweepRow(new TableRow(SweepRow.Partition, SweepRow.RowKey)) { FinishedAt = Clock.GetUtcNow(), IsComplete = true }.Row, default);
+            StorageNames.Sweeps, new SweepRow(new Core.Store.TableRow(SweepRow.Partition, SweepRow.RowKey)) { FinishedAt = Clock.GetUtcNow(), IsComplete = true }.Row, default);
         var well = await DoctorAsync();
         Assert.Equal((0, ""), (well.Code, well.Error));
         Assert.All(

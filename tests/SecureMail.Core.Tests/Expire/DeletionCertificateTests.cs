@@ -120,7 +120,8 @@ public sealed class DeletionCertificateTests : IDisposable
         pipeline.SigningKey.IsThere = true;
         pipeline.Faults.Restart();
         pipeline.Faults.DieBeforeWrite(write);
-        await Record.ExceptionAsync(() => pipeline.Certificates.SettleAsync(default));
+        await Record.ExceptionAsync(() => pipeline.Certificates.SettleAsync(
+            new SweepTally(), new SweepBudget(TimeSpan.FromMinutes(1), pipeline.Clock), default));
         Assert.True(pipeline.Faults.HasStruck, why);
         pipeline.Restart();
 
@@ -136,7 +137,8 @@ public sealed class DeletionCertificateTests : IDisposable
         var id = await AcceptAsync();
         var without = new DeletionCertificates(pipeline.Tables, pipeline.Messages, signingKey: null, pipeline.Clock);
         var message = await pipeline.OnlyMessageAsync();
-        (message.State, message.EndedAt, message.DestroyedKek) = (MessageState.Withdrawn, pipeline.Clock.GetUtcNow(), "memory");
+        Assert.True(message.TryMove(MessageEvent.Withdrawn, pipeline.Clock.GetUtcNow()));
+        message.DestroyedKek = "memory";
 
         await without.IssueAsync(message, default);
 

@@ -1,5 +1,4 @@
 using SecureMail.Core.Access;
-using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Tests.Bench;
