@@ -8,6 +8,7 @@ using SecureMail.Cli.Doctor;
 using SecureMail.Cli.Inspect;
 using SecureMail.Cli.Keys;
 using SecureMail.Cli.Organisations;
+using SecureMail.Cli.Outbox;
 using SecureMail.Cli.Reports;
 using SecureMail.Cli.Sealing;
 
@@ -28,6 +29,7 @@ internal static class CommandLine
             RotateCommand.Create(surroundings),
             ReportCommand.Create(surroundings),
             DoctorCommand.Create(surroundings),
+            OutboxCommand.Create(surroundings),
             SealCommand.Create(surroundings),
             OpenCommand.Create(surroundings),
         };

@@ -130,4 +130,8 @@ public sealed record OwedStep(MessageId Message, MailboxHash Mailbox);
 /// <summary>Expire: a wake-up for a message's end.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Generation">The timer generation that the hint belongs to; an older one is dropped.</param>
-public sealed record ExpiryHint(MessageId Message, long Generation);
+public sealed record ExpiryHint(MessageId Message, long Generation)
+{
+    /// <summary>How often ending the message was begun before; 0 on the way there.</summary>
+    public long Attempt { get; init; }
+}

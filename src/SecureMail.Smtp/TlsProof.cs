@@ -11,4 +11,8 @@ public sealed record TlsProof(
     string CipherSuite,
     string CertificateSha256,
     string Subject,
-    string Issuer);
+    string Issuer)
+{
+    /// <summary>Until when the certificate is valid; null when unknown.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+}

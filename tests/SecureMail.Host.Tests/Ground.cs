@@ -150,7 +150,7 @@ public sealed class Ground : IAsyncLifetime
         var certificates = new DeletionCertificates(Storage.Tables, messages, wrapper, clock);
         var end = new MessageEnd(Storage.Tables, Storage.Blobs, messages, deks, certificates, hints, new EventLog(Storage.Tables, clock), clock);
         var indexKeys = new IndexKeySweep(Storage.Tables, keyring, clock);
-        return await new Sweep(Storage.Tables, Storage.Blobs, messages, end, indexKeys, certificates, hints, clock).RunAsync(CancellationToken.None);
+        return await new Sweep(Storage.Tables, Storage.Blobs, messages, end, indexKeys, certificates, hints, new PoisonedHints(Storage.Hints, messages), clock).RunAsync(CancellationToken.None);
     }
 
     /// <summary>The app settings of a host whose HTTP side is on a port.</summary>

@@ -51,7 +51,7 @@ public sealed class CheckTests
         Assert.Equal($"/portal/messages/{message}", genuine.Page.QuerySelector("main a.button")?.GetAttribute("href"));
         Assert.Contains("somebody has changed it", (await CheckAsync(bench, spoilt)).Words, StringComparison.Ordinal);
         Assert.Contains(Unknown, (await CheckAsync(bench, "<html>"u8.ToArray())).Words, StringComparison.Ordinal);
-        await bench.Get<MessageEnd>().EndAsync(message, MessageState.Withdrawn, CancellationToken.None);
+        await bench.Get<MessageEnd>().WithdrawAsync(message, CancellationToken.None);
         Assert.Contains("It has ended", (await CheckAsync(bench, file)).Words, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed partial class RouteTests
         var foreign = await bench.AcceptAsync(Mails.WithHtml("<p>Hello</p>"), PortalBench.Nora, PortalBench.Jane);
         var own = await bench.AcceptAsync(Mails.Plain("[encrypt] Yours"), PortalBench.Nora, PortalBench.Mallory);
         var ended = await bench.AcceptAsync(Mails.Plain("[encrypt] Gone"), PortalBench.Nora, PortalBench.Jane);
-        await bench.Get<Core.Expire.MessageEnd>().EndAsync(ended, MessageState.Withdrawn, CancellationToken.None);
+        await bench.Get<Core.Expire.MessageEnd>().WithdrawAsync(ended, CancellationToken.None);
         var mallory = await bench.RegisterAsync(PortalBench.Mallory, own);
         await mallory.GoAsync("/portal");
         var fields = mallory.FieldsOf("form.sign-out");

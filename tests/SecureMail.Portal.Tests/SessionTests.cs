@@ -1,4 +1,5 @@
 using System.Text;
+using SecureMail.Core.Expire;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
 
@@ -42,6 +43,24 @@ public sealed class SessionTests
         await jane.GoAsync("/portal");
 
         Assert.Equal("/portal/sign-in", jane.Path);
+    }
+
+    [Fact]
+    public async Task SessionsThatEnded_AreSweptAway()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        await bench.RegisterAsync(PortalBench.Jane, message);
+        Assert.NotEmpty(await RowsAsync(StorageNames.Sessions));
+
+        bench.Storage.Clock.Advance(TimeSpan.FromHours(8.1));
+        await bench.Get<Sweep>().RunAsync(CancellationToken.None);
+
+        Assert.Empty(await RowsAsync(StorageNames.Sessions));
+        Assert.DoesNotContain(await RowsAsync(StorageNames.Accounts), row => row.Key.StartsWith("session-", StringComparison.Ordinal));
+
+        ValueTask<List<TableRow>> RowsAsync(string table) =>
+            bench.Storage.Tables.QueryAsync(new TableQuery(table), CancellationToken.None).ToListAsync();
     }
 
     [Fact]

@@ -38,6 +38,9 @@ internal sealed record Surroundings
     /// <summary>The blobs in place of the storage account's; null: the storage account's.</summary>
     public IBlobStore? Blobs { get; init; }
 
+    /// <summary>The queues in place of the storage account's; null: the storage account's.</summary>
+    public IHints? Hints { get; init; }
+
     /// <summary>The key-encryption keys in place of those that the settings name; null: those.</summary>
     public (IKeyWrapper Deployment, Func<string, IKeyWrapper?> Others)? Keys { get; init; }
 
@@ -72,6 +75,8 @@ internal sealed record Surroundings
     }
 
     public IBlobStore OpenBlobs() => Blobs ?? StorageAccount.FromSettings(Settings.Find, Clock, Randomness).Blobs;
+
+    public IHints OpenHints() => Hints ?? StorageAccount.FromSettings(Settings.Find, Clock, Randomness).Hints;
 
     public IKeyWrapper OpenDeploymentKey() => Keys?.Deployment ?? OperatorKeys.Deployment(Settings, Clock);
 

@@ -15,6 +15,8 @@ internal static class DoctorCommand
             List<Finding> findings = [.. SettingsCheck.Run(surroundings.Settings)];
             findings.AddRange(await StorageAsync(surroundings, cancellationToken));
             findings.Add(await KeyCheck.RunAsync(surroundings, cancellationToken));
+            findings.Add(await PortalCertificateCheck.RunAsync(surroundings, cancellationToken));
+            findings.AddRange(await TransportCheck.RunAsync(surroundings.Settings, surroundings.Clock, cancellationToken));
             Sheet.Write(surroundings.Console, ["", "part", "what was seen"], findings.Select(finding => Row(finding)));
             return ExitCode(findings);
         });
@@ -44,8 +46,10 @@ internal static class DoctorCommand
                 Finding.Ok("storage account", $"The settings name {storage.Name}."),
                 .. await StorageCheck.RunAsync(storage.Probe, surroundings.Clock, cancellationToken),
                 .. await WorkCheck.RunAsync(storage.Tables, surroundings.Clock, cancellationToken),
+                await SweepCheck.RunAsync(storage.Tables, surroundings.Clock, cancellationToken),
                 .. await MailServerCheck.RunAsync(storage.Tables, surroundings.Settings, surroundings.Clock, cancellationToken),
                 .. await KeyCheck.RunAsync(storage.Tables, surroundings, cancellationToken),
+                await SecretCheck.RunAsync(storage.Tables, surroundings, cancellationToken),
             ];
         }
         catch (SettingException fault)

@@ -12,7 +12,7 @@ internal static class MailServerCheck
 {
     // A person waits, and a server that takes longer to say hello will time out in production too.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly SmtpTimeouts Timeouts = new() { Connect = Patience, Greeting = Patience, Command = Patience, Handshake = Patience };
+    public static readonly SmtpTimeouts Timeouts = new() { Connect = Patience, Greeting = Patience, Command = Patience, Handshake = Patience };
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(
         ITableStore tables, OperatorSettings settings, TimeProvider clock, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal static class MailServerCheck
             var directory = new OrganisationDirectory(tables, new OrganisationRules(settings.ShortRetentionAllowed));
             await foreach (var organisation in directory.ListAsync(cancellationToken))
             {
-                findings.Add(await LookAsync(handover, organisation, cancellationToken));
+                findings.Add(await LookAsync(handover, organisation, clock, cancellationToken));
             }
         }
         catch (Exception fault) when (Faults.Sentence(fault) is { } sentence)
@@ -36,24 +36,24 @@ internal static class MailServerCheck
         return findings;
     }
 
-    private static async Task<Finding> LookAsync(SmtpHandover handover, Organisation organisation, CancellationToken cancellationToken)
+    private static async Task<Finding> LookAsync(SmtpHandover handover, Organisation organisation, TimeProvider clock, CancellationToken cancellationToken)
     {
         var part = $"mail server of {organisation.Id}";
-        if (organisation.MailServer is not { } route)
-        {
-            return Finding.NotChecked(part, "None is set: replies stay in the portal.");
-        }
-        var probe = await handover.ProbeAsync(route, cancellationToken);
-        return probe.Reason switch
-        {
-            SmtpReason.Accepted => Finding.Ok(part, probe.Sentence),
-            // Many networks let no workstation out to port 25; the program's own network may.
-            SmtpReason.Unreachable or SmtpReason.TimedOut => Finding.Warning(part, $"{probe.Sentence} From the program's network it may be reachable."),
-            _ => Finding.Broken(part, $"{probe.Sentence} Copies wait until that is put right."),
-        };
+        return organisation.MailServer is not { } route
+            ? Finding.NotChecked(part, "None is set: replies stay in the portal.")
+            : Judge(part, await handover.ProbeAsync(route, cancellationToken), "Copies", clock.GetUtcNow());
     }
 
+    /// <summary>What a look at a mail server means for what waits for it.</summary>
+    public static Finding Judge(string part, SmtpProbe probe, string whatWaits, DateTimeOffset now) => probe.Reason switch
+    {
+        SmtpReason.Accepted => CertificateAge.Judge(part, probe.Sentence, probe.Tls?.ValidUntil, now),
+        // Many networks let no workstation out to port 25; the program's own network may.
+        SmtpReason.Unreachable or SmtpReason.TimedOut => Finding.Warning(part, $"{probe.Sentence} From the program's network it may be reachable."),
+        _ => Finding.Broken(part, $"{probe.Sentence} {whatWaits} wait until that is put right."),
+    };
+
     // What the program says in EHLO is the sender's domain; where it is not set, as on an operator's machine, a literal does.
-    private static string ClientName(OperatorSettings settings) =>
+    public static string ClientName(OperatorSettings settings) =>
         AddrSpec.TryParse(settings.Find("SecureMail__SenderAddress"), out var sender) ? sender.Domain : "[127.0.0.1]";
 }

@@ -11,11 +11,12 @@ namespace SecureMail.Cli.Doctor;
 /// </summary>
 internal static class SettingsCheck
 {
-    private const string Sender = "SecureMail__SenderAddress";
-    private const string Host = "SecureMail__MailServer__Host";
-    private const string Port = "SecureMail__MailServer__Port";
-    private const string Tls = "SecureMail__MailServer__Tls";
-    private const string Pin = "SecureMail__MailServer__CertificateSha256";
+    public const string Sender = "SecureMail__SenderAddress";
+    public const string Host = "SecureMail__MailServer__Host";
+    public const string Port = "SecureMail__MailServer__Port";
+    public const string Tls = "SecureMail__MailServer__Tls";
+    public const string Pin = "SecureMail__MailServer__CertificateSha256";
+    public const string Authorities = "SecureMail__MailServer__CertificateAuthoritiesFile";
     private const string Communication = "SecureMail__CommunicationServices__Endpoint";
 
     public static IEnumerable<Finding> Run(OperatorSettings settings)

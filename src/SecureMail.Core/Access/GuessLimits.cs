@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Core.Access;
 
@@ -52,7 +53,7 @@ public sealed class GuessLimits(ITableStore tables, Keyring keyring, TimeProvide
     {
         var keys = await KeysAsync(mailbox, source, secret, cancellationToken);
         await Task.WhenAll(
-            ChangeAsync(keys[0], row => row.Set("Tries", 0).Set("WaitUntil", (DateTimeOffset?)null).Set("Known", true), cancellationToken),
+            ChangeAsync(keys[0], row => row.Set("Tries", 0).Set("WaitUntil", (DateTimeOffset?)null).Set("Known", true).Set(LapseRow.Column, (DateTimeOffset?)null), cancellationToken),
             UncountAsync(keys[1], cancellationToken),
             UncountAsync(keys[2], cancellationToken));
     }
@@ -63,7 +64,8 @@ public sealed class GuessLimits(ITableStore tables, Keyring keyring, TimeProvide
         return ChangeAsync(key, row =>
         {
             var tries = (now - row.Time("LastAt") > Forget ? 0 : row.Number("Tries")) + 1;
-            row.Set("Tries", tries).Set("LastAt", now).Set("WaitUntil", key.Pace.WaitAfter(tries) is { } wait ? now + wait : null);
+            row.Set("Tries", tries).Set("LastAt", now).Set("WaitUntil", key.Pace.WaitAfter(tries) is { } wait ? now + wait : null)
+                .Set(LapseRow.Column, row.Flag("Known") ? null : now + Forget); // A place that is known stays known.
         }, cancellationToken);
     }
 
@@ -81,6 +83,10 @@ public sealed class GuessLimits(ITableStore tables, Keyring keyring, TimeProvide
             var row = await ReadAsync(key, cancellationToken);
             var next = row ?? new TableRow(key.Partition, key.Row);
             change(next);
+            if (row is null && next.Time(LapseRow.Column) is { } end)
+            {
+                await tables.PutAsync(StorageNames.Lapses, LapseRow.Create(StorageNames.Accounts, key.Partition, key.Row, end), cancellationToken);
+            }
             var written = row is null
                 ? await tables.InsertAsync(StorageNames.Accounts, next, cancellationToken)
                 : await tables.ReplaceAsync(StorageNames.Accounts, next, cancellationToken);

@@ -77,6 +77,10 @@ public sealed class LongerLife(
     private async Task<bool> WriteAsync(MessageRow message, TableRow keyRow, DateTimeOffset end, CancellationToken cancellationToken)
     {
         var (before, generation) = (message.ExpiresAt, message.Generation + 1);
+        if (!message.TryMove(MessageEvent.KeptLonger, clock.GetUtcNow()))
+        {
+            return false;
+        }
         await tables.PutAsync(StorageNames.Expiries, ExpiryRow.Create(message.Id, end, generation), cancellationToken);
         message.Row.Set("ExpiresAt", end).Set("Generation", generation);
         var written = await tables.TransactAsync(

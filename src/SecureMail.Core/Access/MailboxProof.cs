@@ -5,6 +5,7 @@ using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
 
 namespace SecureMail.Core.Access;
@@ -49,6 +50,9 @@ public sealed class MailboxProof(
     /// <summary>Digits of a code.</summary>
     public const int Digits = 8;
 
+    // Codes are counted by the hour; a day later nothing of the row matters any more.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(1);
+
     private const int MostTries = 5;
     private const int MostCodesPerHour = 6;
     private const int MostCodesOfRun = 20;
@@ -73,9 +77,12 @@ public sealed class MailboxProof(
         var next = (row ?? new TableRow(mailbox.Value, key))
             .Set("Address", await fields.SealAccountAddressAsync(mailbox, address, cancellationToken))
             .Set("RequestedAt", now)
+            .Set(LapseRow.Column, now + KeptFor)
             .Set("Hour", hour)
             .Set("AskedInHour", askedThisHour + 1)
             .Set("Owed", true);
+        // For every address alike, with messages or without: nobody else comes by to delete the row.
+        await tables.PutAsync(StorageNames.Lapses, LapseRow.Create(StorageNames.Accounts, mailbox.Value, key, now + KeptFor), cancellationToken);
         await (row is null
             ? tables.InsertAsync(StorageNames.Accounts, next, cancellationToken)
             : tables.ReplaceAsync(StorageNames.Accounts, next, cancellationToken));

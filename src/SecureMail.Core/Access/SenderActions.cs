@@ -25,15 +25,16 @@ public sealed class SenderActions(ITableStore tables, MessageTable messages, Hin
         var now = clock.GetUtcNow();
         var changed = await messages.UpdateParticipantAsync(view.Message.Id, recipient, row =>
         {
-            if (row.Row.Time(ParticipantColumns.WithdrawnAt) is not null)
+            if (row.WithdrawnAt is not null)
             {
                 return false;
             }
-            row.Row.Set(ParticipantColumns.WithdrawnAt, now);
-            if (row.State is ParticipantState.Owed or ParticipantState.Waiting)
+            if (row.IsOwed)
             {
-                (row.State, row.SettledAt, row.Outcome) = (ParticipantState.Failed, now, "The sender withdrew the message before this could be sent.");
+                (row.SettledAt, row.Outcome) = (now, "The sender withdrew the message before this could be sent.");
             }
+            row.TryMove(ParticipantEvent.WithdrawnForOne); // What has left stays as it is.
+            row.Row.Set(ParticipantColumns.WithdrawnAt, now);
             return true;
         }, cancellationToken);
         if (changed is not null)
@@ -61,9 +62,8 @@ public sealed class SenderActions(ITableStore tables, MessageTable messages, Hin
         await tables.PutAsync(StorageNames.Outbox, outbox, cancellationToken);
         var changed = await messages.UpdateParticipantAsync(view.Message.Id, recipient, row =>
         {
-            var may = MayNotifyAgain(row);
-            (row.State, row.Attempts, row.NextAttemptAt, row.OutboxPartition) = (ParticipantState.Owed, 0, null, outbox.Partition);
-            return may;
+            row.OutboxPartition = outbox.Partition;
+            return MayNotifyAgain(row) && row.TryMove(ParticipantEvent.NotifiedAgain);
         }, cancellationToken);
         if (changed is null)
         {
@@ -75,8 +75,8 @@ public sealed class SenderActions(ITableStore tables, MessageTable messages, Hin
     }
 
     private bool MayNotifyAgain(ParticipantRow row) =>
-        row is { Route: ParticipantRoute.Notice, State: ParticipantState.Settled or ParticipantState.Failed }
-        && row.Row.Time(ParticipantColumns.WithdrawnAt) is null
+        ParticipantLife.After(row.Route, row.Stage, ParticipantEvent.NotifiedAgain) is not null
+        && row.WithdrawnAt is null
         && clock.GetUtcNow() - row.SettledAt >= NoticeAgainAfter;
 
     private static bool MayAct(MessageView view, MailboxHash recipient) =>

@@ -34,7 +34,16 @@ public sealed class CopyStep(
         {
             return null;
         }
-        var result = await TryAsync(claim.Message!, claim.Participant!, cancellationToken);
+        TransportResult result;
+        try
+        {
+            result = await TryAsync(claim.Message!, claim.Participant!, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await steps.RecordFaultAsync(claim, cancellationToken);
+            throw; // The log says what it was; when it is tried again stands in the row.
+        }
         if (IsBetterSealed(claim.Participant!, result))
         {
             await steps.RerouteToNoticeAsync(claim, $"{result.Cause} It was sealed instead.", cancellationToken);

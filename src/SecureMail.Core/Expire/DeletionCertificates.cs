@@ -16,8 +16,6 @@ public sealed class DeletionCertificates(ITableStore tables, MessageTable messag
     /// <summary>How long a person who withdraws a message waits for the signature at most.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private const int MostRowsOfRun = 500;
-
     /// <summary>
     /// The certificate of a message, the text of a JSON document; null when there is none or not yet. It tells who knows
     /// the message's id when it ended: show it to the sender or to an operator.
@@ -42,28 +40,43 @@ public sealed class DeletionCertificates(ITableStore tables, MessageTable messag
         }
     }
 
-    /// <summary>Signs what is owed, the oldest first, until the key cannot be used; returns how many were signed.</summary>
-    internal async Task<int> SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Signs what is owed, the oldest first, until the key cannot be used or the budget is spent.</summary>
+    internal async Task SettleAsync(SweepTally tally, SweepBudget budget, CancellationToken cancellationToken)
     {
-        var signed = 0;
-        await foreach (var row in tables.QueryAsync(new TableQuery(StorageNames.Certificates) { Take = MostRowsOfRun }, cancellationToken))
+        await foreach (var row in tables.QueryAsync(new TableQuery(StorageNames.Certificates), cancellationToken))
         {
-            var tombstone = await messages.FindAsync(CertificateDebtRow.MessageOf(row), cancellationToken);
-            if (tombstone is { Certificate: null, ShreddedAt: null })
+            var isKeyUsable = true;
+            await tally.GuardAsync("Certificates", async () =>
             {
-                continue; // Its end is still going on, and issues the certificate itself.
-            }
-            if (tombstone is { Certificate: null } && IsOwed(tombstone))
+                var (isUsable, found) = await SettleAsync(row, isBegun: () => isKeyUsable = false, cancellationToken);
+                isKeyUsable = isUsable;
+                return found;
+            }, cancellationToken);
+            if (!isKeyUsable || budget.IsSpent)
             {
-                if (!await SettleAsync(tombstone, cancellationToken))
-                {
-                    break;
-                }
-                signed++;
+                return;
             }
-            await tables.DeleteAsync(StorageNames.Certificates, row.Partition, row.Key, cancellationToken);
         }
-        return signed;
+    }
+
+    private async Task<(bool IsKeyUsable, SweepFound Found)> SettleAsync(TableRow row, Action isBegun, CancellationToken cancellationToken)
+    {
+        var tombstone = await messages.FindAsync(CertificateDebtRow.MessageOf(row), cancellationToken);
+        if (tombstone is { Certificate: null, ShreddedAt: null })
+        {
+            return (true, SweepFound.Nothing); // Its end is still going on, and issues the certificate itself.
+        }
+        var isOwed = tombstone is { Certificate: null } && IsOwed(tombstone);
+        if (isOwed)
+        {
+            isBegun();
+            if (!await SettleAsync(tombstone!, cancellationToken))
+            {
+                return (false, SweepFound.Nothing);
+            }
+        }
+        await tables.DeleteAsync(StorageNames.Certificates, row.Partition, row.Key, cancellationToken);
+        return (true, isOwed ? SweepFound.Certified : SweepFound.Nothing);
     }
 
     private bool IsOwed(MessageRow tombstone) =>

@@ -23,18 +23,26 @@ public sealed class IndexKeySweep(ITableStore tables, Keyring keyring, TimeProvi
     /// <summary>Runs when it is time; returns how many keys were thrown away.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var tally = new SweepTally();
+        await RunAsync(tally, cancellationToken);
+        return tally.Report(isComplete: true).IndexKeys;
+    }
+
+    internal async Task RunAsync(SweepTally tally, CancellationToken cancellationToken)
+    {
         if (lookedAt is { } before && clock.GetElapsedTime(before) < Every)
         {
-            return 0;
+            return;
         }
         lookedAt = clock.GetTimestamp();
-        var thrownAway = 0;
         await foreach (var row in tables.QueryAsync(new TableQuery(StorageNames.Keys), cancellationToken))
         {
-            thrownAway += await ThrowAwayAsync(new WrappedKeyRow(row), cancellationToken) ? 1 : 0;
+            await tally.GuardAsync("IndexKeys", () => HandleAsync(new WrappedKeyRow(row), cancellationToken), cancellationToken);
         }
-        return thrownAway;
     }
+
+    private async Task<SweepFound> HandleAsync(WrappedKeyRow key, CancellationToken cancellationToken) =>
+        await ThrowAwayAsync(key, cancellationToken) ? SweepFound.IndexKey : SweepFound.Nothing;
 
     private async Task<bool> ThrowAwayAsync(WrappedKeyRow key, CancellationToken cancellationToken)
     {

@@ -16,31 +16,45 @@ public sealed class MessageEnd(
 {
     private static readonly TimeSpan HealAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>Ends a message for good; returns false when there is no such message.</summary>
-    public async Task<bool> EndAsync(MessageId id, MessageState finalState, CancellationToken cancellationToken)
+    /// <summary>The sender ends a message, for good; returns false when there is no such message.</summary>
+    public Task<bool> WithdrawAsync(MessageId id, CancellationToken cancellationToken) => EndAsync(id, MessageEvent.Withdrawn, cancellationToken);
+
+    /// <summary>
+    /// Ends a message whose time has passed, or finishes what somebody began; returns false when there is none or its time
+    /// has not passed. Whoever calls comes again when this fails: the timer by its next hint, the sweep in a minute.
+    /// </summary>
+    public Task<bool> ExpireAsync(MessageId id, CancellationToken cancellationToken) => EndAsync(id, MessageEvent.TimeUp, cancellationToken);
+
+    private async Task<bool> EndAsync(MessageId id, MessageEvent happened, CancellationToken cancellationToken)
     {
         var message = await messages.FindAsync(id, cancellationToken);
+        while (message?.Stage == MessageStage.Active)
+        {
+            // The row that is written says itself that its time has passed: a sender may just have kept it longer.
+            if (!message.TryMove(happened, clock.GetUtcNow()))
+            {
+                return false;
+            }
+            if (happened == MessageEvent.Withdrawn)
+            {
+                // Should this program die between the transaction and the clean-up, this hint brings another one here.
+                await hints.WakeExpiryAsync(new ExpiryHint(id, message.Generation), HealAfter, cancellationToken);
+            }
+            await DestroyKeyAsync(message, cancellationToken);
+            message = await messages.FindAsync(id, cancellationToken)
+                ?? throw new InvalidOperationException("internal error: a message row vanished");
+        }
         if (message is null)
         {
             return false;
-        }
-        while (message.State == MessageState.Active)
-        {
-            // Should this program die between the transaction and the clean-up, this hint brings another one here.
-            await hints.WakeExpiryAsync(new ExpiryHint(id, message.Generation), HealAfter, cancellationToken);
-            await DestroyKeyAsync(message, finalState, cancellationToken);
-            message = await messages.FindAsync(id, cancellationToken)
-                ?? throw new InvalidOperationException("internal error: a message row vanished");
         }
         deks.Forget(id);
         await CleanAsync(message, cancellationToken);
         return true;
     }
 
-    private async Task DestroyKeyAsync(MessageRow message, MessageState finalState, CancellationToken cancellationToken)
+    private async Task DestroyKeyAsync(MessageRow message, CancellationToken cancellationToken)
     {
-        message.State = finalState;
-        message.EndedAt = clock.GetUtcNow();
         List<TableWrite> writes = [TableWrite.Replace(message.Row)];
         if (await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken) is { } key)
         {
@@ -52,7 +66,7 @@ public sealed class MessageEnd(
 
     private async Task CleanAsync(MessageRow message, CancellationToken cancellationToken)
     {
-        if (message.ShreddedAt is null)
+        if (message.Stage is MessageStage.Withdrawing or MessageStage.Expiring)
         {
             await events.AppendAsync(
                 message.Organisation, message.State.ToString(), message.Id, message.EndedAt ?? message.ExpiresAt, cancellationToken);
@@ -68,7 +82,7 @@ public sealed class MessageEnd(
             {
                 await certificates.IssueAsync(message, cancellationToken);
             }
-            message.ShreddedAt = clock.GetUtcNow();
+            message.TryMove(MessageEvent.Removed, clock.GetUtcNow());
             await tables.ReplaceAsync(StorageNames.Messages, message.Row, cancellationToken);
         }
         await tables.DeleteAsync(
@@ -85,7 +99,7 @@ public sealed class MessageEnd(
                 .Set("Organisation", message.Organisation);
             await tables.PutAsync(StorageNames.Mailboxes, line, cancellationToken);
         }
-        if (ReportedMail(participant) is { } reported)
+        foreach (var reported in ReportedMails(participant))
         {
             var (mail, step) = ReportRow.KeyOf(reported);
             await tables.DeleteAsync(StorageNames.Reports, mail, step, cancellationToken);
@@ -97,11 +111,12 @@ public sealed class MessageEnd(
         }, cancellationToken);
     }
 
-    /// <summary>The mail of which a report may have been awaited: a sender who is owed word of a failure may have had a receipt before.</summary>
-    private static Guid? ReportedMail(ParticipantRow participant) => participant.Route switch
+    /// <summary>The mails of which a report may have been awaited: a sender who is owed word of a failure may have had a receipt before.</summary>
+    private static IEnumerable<Guid> ReportedMails(ParticipantRow participant) => participant.Route switch
     {
-        ParticipantRoute.Notice => MailId.OfNotice(participant.Message, participant.Mailbox),
-        ParticipantRoute.Receipt or ParticipantRoute.FailureNotice => MailId.OfReceipt(participant.Message, participant.Mailbox),
-        _ => null,
+        ParticipantRoute.Notice => Enumerable.Range(0, (int)participant.Round + 1)
+            .Select(round => MailId.OfNotice(participant.Message, participant.Mailbox, round)),
+        ParticipantRoute.Receipt or ParticipantRoute.FailureNotice => [MailId.OfReceipt(participant.Message, participant.Mailbox)],
+        _ => [],
     };
 }

@@ -1,5 +1,4 @@
 using SecureMail.Core.Access;
-using SecureMail.Core.Store;
 
 namespace SecureMail.Core.Expire;
 
@@ -8,5 +7,5 @@ public sealed class Withdrawal(MessageEnd end)
 {
     /// <summary>Ends it; returns false when the viewer is not its sender.</summary>
     public async Task<bool> WithdrawAsync(MessageView view, CancellationToken cancellationToken) =>
-        view.IsOwn && await end.EndAsync(view.Message.Id, MessageState.Withdrawn, cancellationToken);
+        view.IsOwn && await end.WithdrawAsync(view.Message.Id, cancellationToken);
 }

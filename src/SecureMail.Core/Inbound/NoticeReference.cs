@@ -17,8 +17,9 @@ public sealed record NoticeReference(MessageId Message, string MailboxStart)
     /// <summary>The reference of a recipient's notice.</summary>
     public static NoticeReference Of(MessageId message, MailboxHash mailbox) => new(message, mailbox.Value[..MailboxCharacters]);
 
-    /// <summary>The notice's Message-ID, without angle brackets.</summary>
-    public string MessageIdField(Deployment deployment) => $"{NoticePrefix}{this}@{deployment.SenderDomain}";
+    /// <summary>The notice's Message-ID, without angle brackets. One that the sender asked for again has its number behind: mail servers drop what they take for a repetition.</summary>
+    public string MessageIdField(Deployment deployment, long round = 0) =>
+        FormattableString.Invariant($"{NoticePrefix}{this}{(round == 0 ? "" : $".{round}")}@{deployment.SenderDomain}");
 
     /// <summary>The address to which mail servers report on the notice; null when the deployment has none.</summary>
     public string? ReturnPath(Deployment deployment) => deployment.BounceAddress is not { } address
@@ -51,7 +52,10 @@ public sealed record NoticeReference(MessageId Message, string MailboxStart)
     public override string ToString() => $"{Message}.{MailboxStart}";
 
     private static NoticeReference? Read(string text) =>
-        text.Split('.') is [var id, var mailbox] && MessageId.TryParse(id) is { } message && Base32.IsEncoded(mailbox, MailboxCharacters)
+        text.Split('.') is [var id, var mailbox, .. var round] && round.Length <= 1 && round.All(IsNumber)
+        && MessageId.TryParse(id) is { } message && Base32.IsEncoded(mailbox, MailboxCharacters)
             ? new NoticeReference(message, mailbox)
             : null;
+
+    private static bool IsNumber(string text) => text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit);
 }

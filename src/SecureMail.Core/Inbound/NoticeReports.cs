@@ -1,4 +1,6 @@
+using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
 using SecureMail.Mime;
 
@@ -6,9 +8,9 @@ namespace SecureMail.Core.Inbound;
 
 /// <summary>
 /// Writes down what mail servers report on notices. Anybody can forge a report: only one that names a notice of the same
-/// organisation counts, only a permanent failure does, and it changes nothing but what the sender reads.
+/// organisation counts, only a permanent failure does, and it changes nothing but what the sender reads and is told.
 /// </summary>
-public sealed class NoticeReports(MessageTable messages, EventLog events, TimeProvider clock)
+public sealed class NoticeReports(MessageTable messages, OwedSteps steps, EventLog events, TimeProvider clock)
 {
     /// <summary>Notes what was found; an event remains of everything else than a report that changes nothing.</summary>
     public async Task NoteAsync(string organisation, MessageId mail, OwnMail own, CancellationToken cancellationToken)
@@ -34,21 +36,19 @@ public sealed class NoticeReports(MessageTable messages, EventLog events, TimePr
         {
             return;
         }
-        var bounced = await messages.UpdateParticipantAsync(message.Id, mailbox, row =>
-        {
-            if (row.Route != ParticipantRoute.Notice || row.State == ParticipantState.Failed || row.OpenedAt is not null)
-            {
-                return false;
-            }
-            row.State = ParticipantState.Failed;
-            row.BouncedAt = clock.GetUtcNow();
-            row.Outcome = Sentence(failure);
-            return true;
-        }, cancellationToken);
-        if (bounced is not null)
+        var isNews = await steps.RecordReportAsync(
+            new OwedStep(message.Id, mailbox), delivered: false, Sentence(failure), row => Accept(row, clock.GetUtcNow()), cancellationToken);
+        if (isNews)
         {
             await events.AppendAsync(organisation, "NoticeBounced", message.Id, cancellationToken);
         }
+    }
+
+    /// <summary>Who has read the message has had the notice, whatever somebody reports.</summary>
+    private static bool Accept(ParticipantRow row, DateTimeOffset now)
+    {
+        row.BouncedAt = now;
+        return row is { Route: ParticipantRoute.Notice, OpenedAt: null };
     }
 
     private async Task<MailboxHash?> FindAsync(NoticeReference about, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed class DeliveryReports(ITableStore tables, OwedSteps steps)
     {
         var (partition, key) = ReportRow.KeyOf(report.Mail);
         return await tables.GetAsync(StorageNames.Reports, partition, key, cancellationToken) is { } row
-            && await steps.RecordReportAsync(ReportRow.StepOf(row), report.Delivered, Sentence(report), cancellationToken);
+            && await steps.RecordReportAsync(ReportRow.StepOf(row), report.Delivered, Sentence(report), accept: _ => true, cancellationToken);
     }
 
     private static string Sentence(DeliveryReport report)

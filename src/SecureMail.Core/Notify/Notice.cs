@@ -19,4 +19,8 @@ public sealed record Notice(
     string? Sender,
     DateTimeOffset AcceptedAt,
     DateTimeOffset ExpiresAt,
-    byte[]? SealedMessage);
+    byte[]? SealedMessage)
+{
+    /// <summary>How often the sender asked for another notice; 0 for the first.</summary>
+    public long Round { get; init; }
+}

@@ -18,7 +18,7 @@ public sealed class NoticeComposer(Deployment deployment, RandomNumberGenerator 
             To = [new Mailbox("", notice.Recipient)],
             Subject = $"{notice.OrganisationName} sent you a secure message",
             Date = notice.AcceptedAt,
-            MessageId = NoticeReference.Of(notice.Message, notice.Mailbox).MessageIdField(deployment),
+            MessageId = NoticeReference.Of(notice.Message, notice.Mailbox).MessageIdField(deployment, notice.Round),
             ExtraFields = ServiceMail.AutomaticFields,
             Text = Text(notice, link),
             Html = Html(notice, link),

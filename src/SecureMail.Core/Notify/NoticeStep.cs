@@ -15,20 +15,38 @@ public sealed class NoticeStep(OwedSteps steps, NoticeWriter writer, IMailTransp
         {
             return null;
         }
-        var (message, participant) = (claim.Message!, claim.Participant!);
-        var mail = await writer.WriteAsync(message, participant, transport.MaxAttachedBytes, cancellationToken);
-        if (mail is null)
+        TransportResult? result;
+        try
+        {
+            result = await TryAsync(claim, step, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await steps.RecordFaultAsync(claim, cancellationToken);
+            throw; // The log says what it was; when it is tried again stands in the row.
+        }
+        if (result is null)
         {
             await steps.FailAsync(claim, "The organisation or the message is gone, or its sender is not to be written to.", cancellationToken);
             return TransportOutcome.Stop;
+        }
+        await steps.RecordAsync(claim, result, cancellationToken);
+        return result.Outcome;
+    }
+
+    /// <summary>Null: there is nobody to write to.</summary>
+    private async Task<TransportResult?> TryAsync(StepClaim claim, OwedStep step, CancellationToken cancellationToken)
+    {
+        var (message, participant) = (claim.Message!, claim.Participant!);
+        if (await writer.WriteAsync(message, participant, transport.MaxAttachedBytes, cancellationToken) is not { } mail)
+        {
+            return null;
         }
         if (transport.ReportsLater && participant.Route != ParticipantRoute.FailureNotice)
         {
             // Before the mail: its report may be faster than the answer to it.
             await reports.ExpectAsync(mail.Id, step, cancellationToken);
         }
-        var result = await transport.SendAsync(mail with { IsRepeated = participant.Attempts > 1 }, cancellationToken);
-        await steps.RecordAsync(claim, result, cancellationToken);
-        return result.Outcome;
+        return await transport.SendAsync(mail with { IsRepeated = participant.Attempts > 1 }, cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ public sealed class NoticeWriter(
         }
         return participant.Route switch
         {
-            ParticipantRoute.Notice => await WriteNoticeAsync(organisation, message, participant.Mailbox, address, mostAttached, cancellationToken),
+            ParticipantRoute.Notice => await WriteNoticeAsync(organisation, message, participant, address, mostAttached, cancellationToken),
             ParticipantRoute.Receipt => await receipts.WriteReceiptAsync(organisation, message, participant.Mailbox, address, cancellationToken),
             ParticipantRoute.FailureNotice when !MayTell(organisation, message, address) => null,
             ParticipantRoute.FailureNotice => await receipts.WriteFailureAsync(organisation, message, address, cancellationToken),
@@ -44,14 +44,15 @@ public sealed class NoticeWriter(
         || (organisation.SenderNotices != SenderNoticeRule.None && organisation.Owns(sender));
 
     private async Task<OutgoingMail> WriteNoticeAsync(
-        Organisation organisation, MessageRow message, MailboxHash mailbox, string recipient, long mostAttached, CancellationToken cancellationToken)
+        Organisation organisation, MessageRow message, ParticipantRow participant, string recipient, long mostAttached, CancellationToken cancellationToken)
     {
         var sender = await addresses.FindSenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(message, Math.Min(organisation.MaxAttachedBytes, mostAttached), cancellationToken);
-        var notice = new Notice(organisation.Name, message.Id, mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);
-        return new OutgoingMail(recipient, await notices.ComposeAsync(notice, cancellationToken), MailId.OfNotice(message.Id, mailbox))
+        var notice = new Notice(
+            organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached) { Round = participant.Round };
+        return new OutgoingMail(recipient, await notices.ComposeAsync(notice, cancellationToken), MailId.OfNotice(message.Id, participant.Mailbox, participant.Round))
         {
-            ReturnPath = NoticeReference.Of(message.Id, mailbox).ReturnPath(deployment),
+            ReturnPath = NoticeReference.Of(message.Id, participant.Mailbox).ReturnPath(deployment),
         };
     }
 

@@ -42,16 +42,15 @@ public sealed class ReplyUndo(MessageTable messages, MessageEnd end)
             }
             stopped.Add(participant.Mailbox);
         }
-        await end.EndAsync(view.Message.Id, MessageState.Withdrawn, cancellationToken);
+        await end.WithdrawAsync(view.Message.Id, cancellationToken);
         return UndoOutcome.Undone;
     }
 
     private async Task<bool> StopAsync(MessageId id, MailboxHash mailbox, CancellationToken cancellationToken) =>
         await messages.UpdateParticipantAsync(id, mailbox, row =>
         {
-            var isUntouched = row is { State: ParticipantState.Owed, Attempts: 0 };
-            (row.State, row.Outcome) = (ParticipantState.Failed, TakenBack);
-            return isUntouched;
+            row.Outcome = TakenBack;
+            return row.TryMove(ParticipantEvent.TakenBack);
         }, cancellationToken) is not null;
 
     /// <summary>What the undo stopped is owed again; the outbox rows still stand, so the sweep wakes what lost its hint.</summary>
@@ -61,9 +60,8 @@ public sealed class ReplyUndo(MessageTable messages, MessageEnd end)
         {
             await messages.UpdateParticipantAsync(id, mailbox, row =>
             {
-                var isOurs = row is { State: ParticipantState.Failed, Outcome: TakenBack };
-                (row.State, row.Outcome) = (ParticipantState.Owed, null);
-                return isOurs;
+                row.Outcome = null;
+                return row.TryMove(ParticipantEvent.Released);
             }, cancellationToken);
         }
     }

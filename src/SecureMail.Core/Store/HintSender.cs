@@ -33,7 +33,7 @@ public sealed class HintSender(IHints hints)
     /// <summary>Wakes a message's end, or the next hop towards it.</summary>
     public Task WakeExpiryAsync(ExpiryHint hint, TimeSpan remaining, CancellationToken cancellationToken)
     {
-        var body = new TimerHint(hint.Message.Value, hint.Generation);
+        var body = new TimerHint(hint.Message.Value, hint.Generation, hint.Attempt);
         return SendAsync(
             StorageNames.Expirations, JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerOptions.Web), remaining, cancellationToken);
     }
@@ -48,7 +48,7 @@ public sealed class HintSender(IHints hints)
     /// <summary>Reads a hint of the queue <c>expirations</c>; null when it is none of ours.</summary>
     public static ExpiryHint? ReadExpiry(ReadOnlySpan<byte> hint) =>
         TryRead<TimerHint>(hint) is { } body && MessageId.TryParse(body.Message) is { } message
-            ? new ExpiryHint(message, body.Generation)
+            ? new ExpiryHint(message, body.Generation) { Attempt = body.Attempt }
             : null;
 
     private Task SendAsync(string queue, byte[] body, TimeSpan delay, CancellationToken cancellationToken)
@@ -72,5 +72,5 @@ public sealed class HintSender(IHints hints)
 
     private sealed record StepHint(string? Message, string Mailbox);
 
-    private sealed record TimerHint(string Message, long Generation);
+    private sealed record TimerHint(string Message, long Generation, long Attempt = 0);
 }

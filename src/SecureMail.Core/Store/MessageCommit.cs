@@ -102,7 +102,7 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
                 continue;
             }
             var found = new ParticipantRow(row);
-            if (found.State == own.State && found.Attempts == 0)
+            if (found.Stage == own.Stage)
             {
                 found.AcceptedAt = own.AcceptedAt;
                 found.SealedAddress = own.SealedAddress;

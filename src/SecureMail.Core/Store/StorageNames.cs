@@ -39,12 +39,18 @@ public static class StorageNames
     /// <summary>PK session id: who is signed in.</summary>
     public const string Sessions = "sessions";
 
+    /// <summary>PK hour, RK the row it names: when rows of other tables (sessions, codes, counts of guesses) can go.</summary>
+    public const string Lapses = "lapses";
+
+    /// <summary>One row: how far the sweep has come.</summary>
+    public const string Sweeps = "sweeps";
+
     /// <summary>PK owner, RK key name: wrapped index and hash keys.</summary>
     public const string Keys = "keys";
 
     /// <summary>Every table.</summary>
     public static readonly IReadOnlyList<string> Tables =
-        [Messages, Mailboxes, Threads, Expiries, Certificates, Outbox, Reports, Events, Organisations, Applications, Accounts, Sessions, Keys];
+        [Messages, Mailboxes, Threads, Expiries, Certificates, Outbox, Reports, Events, Organisations, Applications, Accounts, Sessions, Keys, Lapses, Sweeps];
 
     /// <summary>Hints that a notice is owed.</summary>
     public const string Notifications = "notifications";
@@ -54,6 +60,9 @@ public static class StorageNames
 
     /// <summary>Hints that a message ends.</summary>
     public const string Expirations = "expirations";
+
+    /// <summary>The queues whose hints wake a trigger.</summary>
+    public static readonly IReadOnlyList<string> WakingQueues = [Notifications, Deliveries, Expirations];
 
     /// <summary>What the name of a poison queue ends in; the Functions host uses the same.</summary>
     public const string PoisonSuffix = "-poison";

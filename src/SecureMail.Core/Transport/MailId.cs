@@ -9,8 +9,13 @@ public static class MailId
 {
     private const int UuidBytes = 16;
 
-    /// <summary>The id of a notice.</summary>
-    public static Guid OfNotice(MessageId message, MailboxHash mailbox) => Of($"notice|{message}|{mailbox}");
+    /// <summary>The id of a notice; each that the sender asked for is a mail of its own, or a service would take it for sent.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="mailbox">The recipient.</param>
+    /// <param name="round">How often the sender asked for another notice.</param>
+    public static Guid OfNotice(MessageId message, MailboxHash mailbox, long round) => Of(round == 0
+        ? $"notice|{message}|{mailbox}"
+        : FormattableString.Invariant($"notice|{message}|{mailbox}|{round}"));
 
     /// <summary>The id of the mail that tells a sender what became of a message.</summary>
     public static Guid OfReceipt(MessageId message, MailboxHash mailbox) => Of($"receipt|{message}|{mailbox}");

@@ -29,7 +29,7 @@ internal static class CoreServices
     {
         services.AddSingleton(settings).AddSingleton(settings.Deployment);
         services.AddSingleton(settings.OrganisationRules);
-        services.AddSingleton(settings.RetrySchedule);
+        services.AddSingleton(settings.Retries);
         services.AddSingleton(_ => storage.Tables);
         services.AddSingleton(_ => storage.Blobs);
         services.AddSingleton(_ => storage.Hints);
@@ -112,5 +112,6 @@ internal static class CoreServices
         .AddSingleton<ExpiryTimer>()
         .AddSingleton<Withdrawal>()
         .AddSingleton<IndexKeySweep>()
+        .AddSingleton<PoisonedHints>()
         .AddSingleton<Sweep>();
 }

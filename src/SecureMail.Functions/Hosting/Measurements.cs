@@ -28,7 +28,7 @@ internal sealed class Measurements
         notices = meter.CreateCounter<long>("securemail.notices", "{attempt}", "Attempts to hand a notice over, by outcome");
         copies = meter.CreateCounter<long>("securemail.copies", "{attempt}", "Attempts to deliver a copy, by outcome");
         wakeUps = meter.CreateCounter<long>("securemail.expiry.wakeups", "{hint}", "Wake-ups of expiry timers, by outcome");
-        healed = meter.CreateCounter<long>("securemail.sweep", "{row}", "What the sweep found: woken, ended, orphans, indexkeys, certified");
+        healed = meter.CreateCounter<long>("securemail.sweep", "{row}", "What the sweep found: woken, ended, orphans, indexkeys, certified, lapsed, poison, failed");
     }
 
     public void Accepted(AcceptanceState state, TimeSpan time)
@@ -52,6 +52,9 @@ internal sealed class Measurements
         healed.Add(report.Orphans, Tag("found", "orphans"));
         healed.Add(report.IndexKeys, Tag("found", "indexkeys"));
         healed.Add(report.Certified, Tag("found", "certified"));
+        healed.Add(report.Lapsed, Tag("found", "lapsed"));
+        healed.Add(report.Poison, Tag("found", "poison"));
+        healed.Add(report.Failed, Tag("found", "failed"));
     }
 
     private static KeyValuePair<string, object?> Tag<T>(string name, T value) => new(name, value?.ToString()?.ToLowerInvariant());

@@ -43,7 +43,7 @@ internal sealed record Settings
 
     public required OrganisationRules OrganisationRules { get; init; }
 
-    public required RetrySchedule RetrySchedule { get; init; }
+    public required RetryPolicies Retries { get; init; }
 
     public static Settings Read(IConfiguration configuration, bool isDevelopment, TimeProvider clock)
     {
@@ -65,9 +65,9 @@ internal sealed record Settings
             DnsServer = DnsServerOf(section),
             AllowPrivateMailServers = Value(section, "AllowPrivateMailServers", false, "must be true or false"),
             OrganisationRules = new OrganisationRules(isDevelopment && Value(section, "Development:ShortRetention", false, "must be true or false")),
-            RetrySchedule = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds
-                ? RetrySchedule.Default with { First = TimeSpan.FromSeconds(seconds) }
-                : RetrySchedule.Default,
+            Retries = isDevelopment && Value<double?>(section, "Development:FirstRetrySeconds", null, "must be a number of seconds") is { } seconds
+                ? RetryPolicies.Default.StartingWith(TimeSpan.FromSeconds(seconds))
+                : RetryPolicies.Default,
         };
     }
 

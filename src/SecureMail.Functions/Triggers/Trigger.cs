@@ -56,9 +56,13 @@ internal sealed partial class Trigger(
     {
         if (HintSender.ReadExpiry(hint.Span) is { } expiry)
         {
-            var outcome = await timer.OnHintAsync(expiry, cancellationToken);
+            var (outcome, fault) = await timer.OnHintAsync(expiry, cancellationToken);
             measurements.WakeUp(outcome);
             LogExpiry(expiry.Message, outcome);
+            if (fault is not null)
+            {
+                LogExpiryFault(fault, expiry.Message, expiry.Attempt + 1);
+            }
         }
         else
         {
@@ -70,7 +74,16 @@ internal sealed partial class Trigger(
     {
         var report = await sweep.RunAsync(cancellationToken);
         measurements.Swept(report);
-        LogSweep(report.Woken, report.Ended, report.Orphans);
+        if (report.IsSkipped)
+        {
+            LogSweepElsewhere();
+            return;
+        }
+        LogSweep(report.Woken, report.Ended, report.Orphans, report.Lapsed, report.Failed, report.IsComplete);
+        foreach (var (phase, fault) in report.Faults)
+        {
+            LogRowFault(fault, phase);
+        }
     }
 
     [LoggerMessage(300, LogLevel.Warning, "A hint in {Queue} is none of ours and was dropped")]
@@ -79,8 +92,17 @@ internal sealed partial class Trigger(
     [LoggerMessage(301, LogLevel.Information, "Timer of {Message}: {Outcome}")]
     private partial void LogExpiry(MessageId message, ExpiryOutcome outcome);
 
-    [LoggerMessage(302, LogLevel.Information, "Sweep: {Woken} woken, {Ended} ended, {Orphans} orphans removed")]
-    private partial void LogSweep(int woken, int ended, int orphans);
+    [LoggerMessage(302, LogLevel.Information, "Sweep: {Woken} woken, {Ended} ended, {Orphans} orphans removed, {Lapsed} lapsed, {Failed} failed, complete: {IsComplete}")]
+    private partial void LogSweep(int woken, int ended, int orphans, int lapsed, int failed, bool isComplete);
+
+    [LoggerMessage(304, LogLevel.Warning, "Ending {Message} failed in attempt {Attempt}; the next was scheduled before")]
+    private partial void LogExpiryFault(Exception fault, MessageId message, long attempt);
+
+    [LoggerMessage(305, LogLevel.Information, "Sweep: another instance is at it")]
+    private partial void LogSweepElsewhere();
+
+    [LoggerMessage(306, LogLevel.Error, "Sweep: a row of {Phase} could not be handled and was left")]
+    private partial void LogRowFault(Exception fault, string phase);
 
     [LoggerMessage(303, LogLevel.Information, "{Step} of {Message}: {Outcome}")]
     private partial void LogStep(string step, MessageId message, TransportOutcome outcome);

@@ -6,11 +6,12 @@ namespace SecureMail.Portal.Accounts;
 
 /// <summary>
 /// Remembers which passkey challenges were answered, in the table <c>sessions</c>: PK "challenge-" + day, RK hash. A
-/// challenge is good once. Rows of the day before yesterday go when a new one comes.
+/// challenge is good once. Rows of the day before yesterday and of days before go when a new one comes.
 /// </summary>
 internal sealed class SpentChallenges(ITableStore tables, TimeProvider clock)
 {
     private const int MostRemoved = 20;
+    private const string Prefix = "challenge-";
 
     /// <summary>True for the first who answers it.</summary>
     public async Task<bool> SpendAsync(string challenge, DateTimeOffset until)
@@ -23,12 +24,17 @@ internal sealed class SpentChallenges(ITableStore tables, TimeProvider clock)
 
     private async Task RemoveOldAsync()
     {
-        var old = new TableQuery(StorageNames.Sessions) { Partition = PartitionOf(clock.GetUtcNow().AddDays(-2)), Take = MostRemoved };
+        var old = new TableQuery(StorageNames.Sessions)
+        {
+            PartitionAbove = Prefix,
+            PartitionBelow = PartitionOf(clock.GetUtcNow().AddDays(-1)),
+            Take = MostRemoved,
+        };
         await foreach (var row in tables.QueryAsync(old, CancellationToken.None))
         {
             await tables.DeleteAsync(StorageNames.Sessions, row.Partition, row.Key, CancellationToken.None);
         }
     }
 
-    private static string PartitionOf(DateTimeOffset time) => FormattableString.Invariant($"challenge-{time.UtcDateTime:yyyyMMdd}");
+    private static string PartitionOf(DateTimeOffset time) => FormattableString.Invariant($"{Prefix}{time.UtcDateTime:yyyyMMdd}");
 }

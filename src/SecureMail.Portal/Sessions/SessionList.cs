@@ -1,4 +1,5 @@
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Portal.Sessions;
 
@@ -15,11 +16,13 @@ internal sealed class SessionList(ITableStore tables, TimeProvider clock)
 
     public async Task AddAsync(MailboxHash mailbox, string id, string device, DateTimeOffset end)
     {
-        // Nobody comes by to say that a session ended by time; the next sign-in tidies up.
+        // The sweep tidies up as well; the list of who signs in often is short at once.
         await TidyAsync(mailbox, CancellationToken.None);
+        await tables.PutAsync(
+            StorageNames.Lapses, LapseRow.Create(StorageNames.Accounts, mailbox.Value, Prefix + id, end), CancellationToken.None);
         await tables.InsertAsync(
             StorageNames.Accounts,
-            new TableRow(mailbox.Value, Prefix + id).Set("Device", device).Set("StartedAt", clock.GetUtcNow()).Set("ExpiresAt", end),
+            new TableRow(mailbox.Value, Prefix + id).Set("Device", device).Set("StartedAt", clock.GetUtcNow()).Set(LapseRow.Column, end),
             CancellationToken.None);
     }
 
@@ -30,7 +33,7 @@ internal sealed class SessionList(ITableStore tables, TimeProvider clock)
         List<SessionLine> lines = [];
         await foreach (var row in RowsAsync(mailbox, cancellationToken))
         {
-            if (row.RequiredTime("ExpiresAt") > now)
+            if (row.RequiredTime(LapseRow.Column) > now)
             {
                 lines.Add(new SessionLine(row.Key[Prefix.Length..], row.Text("Device") ?? "", row.RequiredTime("StartedAt")));
             }
@@ -62,7 +65,7 @@ internal sealed class SessionList(ITableStore tables, TimeProvider clock)
         var now = clock.GetUtcNow();
         await foreach (var row in RowsAsync(mailbox, cancellationToken))
         {
-            if (row.RequiredTime("ExpiresAt") <= now)
+            if (row.RequiredTime(LapseRow.Column) <= now)
             {
                 await EndAsync(mailbox, row.Key[Prefix.Length..], cancellationToken);
             }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Portal.Sessions;
 
@@ -34,7 +35,8 @@ internal sealed class SessionTickets(
         var end = ticket.Properties.ExpiresUtc ?? clock.GetUtcNow();
         var row = new TableRow(partition, RowKey)
             .Set("Ticket", protector.Protect(TicketSerializer.Default.Serialize(ticket)))
-            .Set("ExpiresAt", end);
+            .Set(LapseRow.Column, end);
+        await tables.PutAsync(StorageNames.Lapses, LapseRow.Create(StorageNames.Sessions, partition, RowKey, end), CancellationToken.None);
         await tables.InsertAsync(StorageNames.Sessions, row, CancellationToken.None);
         if (SessionCookie.MailboxOf(ticket) is { } mailbox)
         {
@@ -50,7 +52,7 @@ internal sealed class SessionTickets(
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)
     {
         var row = await tables.GetAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
-        if (row is null || row.Time("ExpiresAt") is not { } end || end <= clock.GetUtcNow())
+        if (row is null || row.Time(LapseRow.Column) is not { } end || end <= clock.GetUtcNow())
         {
             return null;
         }

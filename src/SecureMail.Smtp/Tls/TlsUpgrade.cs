@@ -61,7 +61,10 @@ internal static class TlsUpgrade
     };
 
     private static TlsProof ProofOf(X509Certificate2 certificate) => new(
-        Protocol: "", CipherSuite: "", CertificateCheck.Sha256Of(certificate), certificate.Subject, certificate.Issuer);
+        Protocol: "", CipherSuite: "", CertificateCheck.Sha256Of(certificate), certificate.Subject, certificate.Issuer)
+    {
+        ValidUntil = certificate.NotAfter,
+    };
 
     private static string NameOf(SslProtocols protocol) => protocol switch
     {

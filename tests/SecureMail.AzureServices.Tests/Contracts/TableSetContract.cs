@@ -115,6 +115,32 @@ public abstract class TableSetContract
     }
 
     [Fact]
+    public async Task Query_PartitionAbove_ReadsYoungerPartitionsInOrder()
+    {
+        foreach (var key in new[] { "2", "1", "3", "4" })
+        {
+            await Store.PutAsync(StorageNames.Lapses, new TableRow($"{partition}-{key}", "r"), default);
+        }
+        var query = new TableQuery(StorageNames.Lapses) { PartitionAbove = $"{partition}-1", PartitionBelow = $"{partition}-4" };
+
+        Assert.Equal([$"{partition}-2", $"{partition}-3"], (await RowsAsync(query)).Select(row => row.Partition));
+    }
+
+    [Fact]
+    public async Task Query_NotAfter_ReadsRowsWhoseTimeHasCome_AndNoneWithoutOne()
+    {
+        var now = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1234567);
+        // QUIRK: Azurite compares whole milliseconds.
+        (string, DateTimeOffset?)[] times = [("before", now.AddHours(-1)), ("now", now), ("later", now.AddMilliseconds(1)), ("none", null)];
+        foreach (var (key, time) in times)
+        {
+            await Store.InsertAsync(Table, New(key).Set("At", time), default);
+        }
+
+        Assert.Equal(["before", "now"], await KeysAsync(new TableQuery(Table) { Partition = partition, NotAfter = ("At", now.ToOffset(TimeSpan.FromHours(2))) }));
+    }
+
+    [Fact]
     public async Task Query_Beyond1000Rows_ReadsEveryPage()
     {
         var keys = Enumerable.Range(0, 2100).Select(i => $"{i:D4}").ToArray();

@@ -16,7 +16,7 @@ internal sealed class Desk : IDisposable
 
     private readonly SeededRandomness randomness = new(11);
 
-    public Desk() => Blobs = new MemoryBlobStore(Clock);
+    public Desk() => (Blobs, Hints) = (new MemoryBlobStore(Clock), new MemoryHints(Clock));
 
     public MemoryTableStore Tables { get; } = new();
 
@@ -28,6 +28,8 @@ internal sealed class Desk : IDisposable
     public MemoryKeyWrapper OwnKey { get; } = new("own");
 
     public MemoryBlobStore Blobs { get; }
+
+    public MemoryHints Hints { get; }
 
     public KeyEncryptionKeys Keys => new(Key, FindKey);
 
@@ -88,6 +90,7 @@ internal sealed class Desk : IDisposable
         Input = () => new MemoryStream(Input),
         Pipe = () => Pipe,
         Blobs = Blobs,
+        Hints = Hints,
         Keys = (Key, FindKey),
     };
 

@@ -92,13 +92,13 @@ public sealed class CertificateCommandTests : IDisposable
     {
         var now = desk.Clock.GetUtcNow();
         var row = new MessageRow(new TableRow(Id, MessageRow.RowKey)
+            .Set("State", state.ToString())
             .Set("Organisation", "acme")
             .Set("AcceptedAt", now.AddDays(-15))
             .Set("ExpiresAt", now.AddDays(4))
             .Set("SealedBytes", 4188)
             .Set("SealedSha256", new byte[32]))
         {
-            State = state,
             EndedAt = state == MessageState.Active ? null : now.AddDays(-11),
             DestroyedKek = state == MessageState.Active ? null : "https://acme.vault.azure.net/keys/securemail-kek/1",
         };

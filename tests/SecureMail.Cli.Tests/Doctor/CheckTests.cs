@@ -95,6 +95,64 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, true, 0, nameof(Health.Warning), "None has run yet.")]
+    [InlineData(4, true, 0, nameof(Health.Ok), "4 s ago.")]
+    [InlineData(4, false, 0, nameof(Health.Ok), "4 s ago. Much is due: it goes on where it stopped.")]
+    [InlineData(4, true, 3, nameof(Health.Warning), "4 s ago, and 3 rows could not be handled.")]
+    [InlineData(299, true, 0, nameof(Health.Ok), "4 minutes ago.")]
+    [InlineData(300, true, 0, nameof(Health.Warning), "The last one ended 5 minutes ago; it should run every minute.")]
+    [InlineData(3600, true, 0, nameof(Health.Broken), "The last one ended 60 minutes ago.")]
+    [InlineData(86400 * 3, true, 0, nameof(Health.Broken), "The last one ended 3 days ago.")]
+    public void TheLastSweep_IsJudgedByItsAge(int? seconds, bool isComplete, int failed, string health, string sentence)
+    {
+        var row = new SweepRow(new TableRow(SweepRow.Partition, SweepRow.RowKey))
+        {
+            FinishedAt = seconds is { } ago ? clock.GetUtcNow().AddSeconds(-ago) : null, IsComplete = isComplete, Failed = failed,
+        };
+
+        var finding = SweepCheck.Judge(row, clock.GetUtcNow());
+
+        Assert.Equal(health, finding.Health.ToString());
+        Assert.StartsWith(sentence, finding.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Health.Warning, SweepCheck.Judge(row: null, clock.GetUtcNow()).Health);
+    }
+
+    [Theory]
+    [InlineData(60, nameof(Health.Ok), "Fine. Its certificate ends on 2026-06-30.")]
+    [InlineData(14, nameof(Health.Ok), "Fine. Its certificate ends on 2026-05-15.")]
+    [InlineData(13, nameof(Health.Warning), "Fine. Its certificate ends on 2026-05-14: renew it.")]
+    [InlineData(0, nameof(Health.Broken), "Fine. Its certificate has ended on 2026-05-01: renew it.")]
+    [InlineData(null, nameof(Health.Ok), "Fine.")]
+    public void ACertificate_IsJudgedByItsEnd(int? days, string health, string sentence)
+    {
+        var finding = CertificateAge.Judge("part", "Fine.", days is { } left ? clock.GetUtcNow().AddDays(left) : null, clock.GetUtcNow());
+
+        Assert.Equal((health, sentence), (finding.Health.ToString(), finding.Sentence));
+    }
+
+    [Theory]
+    [InlineData("", nameof(Health.Ok), "No application has one.")]
+    [InlineData("acme a 10,acme b 364", nameof(Health.Ok), "2, the oldest 364 days old.")]
+    [InlineData("acme a 10,acme b 365,acme c 400", nameof(Health.Warning), "Older than a year: acme c, acme b. Replace them: securemail app rotate acme c.")]
+    public void Secrets_AreJudgedByTheirAge(string given, string health, string sentence)
+    {
+        var secrets = given.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split(' '))
+            .Select(words => ($"{words[0]} {words[1]}", TimeSpan.FromDays(int.Parse(words[2], System.Globalization.CultureInfo.InvariantCulture)))).ToList();
+
+        var finding = SecretCheck.Judge(secrets);
+
+        Assert.Equal((health, sentence), (finding.Health.ToString(), finding.Sentence));
+    }
+
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(119, "119 s")]
+    [InlineData(120, "2 minutes")]
+    [InlineData(7200, "2 hours")]
+    [InlineData(172800, "2 days")]
+    public void Ages_AreSaidInTheUnitThatFits(int seconds, string words) => Assert.Equal(words, Ages.Words(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData("", nameof(Health.NotChecked))] // an operator's machine
     [InlineData("SenderAddress=mail@acme.example MailServer__Host=smtp.acme.example", nameof(Health.Ok))]
     [InlineData("SenderAddress=mail@acme.example MailServer__Host=smtp.acme.example MailServer__Port=0", nameof(Health.Broken))]

@@ -3,6 +3,7 @@ using SecureMail.AzureServices;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Tests.Bench;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 using Spectre.Console;
 
 namespace SecureMail.Cli.Tests.Doctor;
@@ -43,11 +44,14 @@ public sealed class DoctorCommandTests : IClassFixture<AzuriteFixture>, IDisposa
         {
             await File.WriteAllTextAsync(settings["SecureMail__KeyFile"], key.ExportPkcs8PrivateKeyPem());
         }
+        await storage.Tables.PutAsync(
+            StorageNames.Sweeps, new SweepRow(new Core.Store.TableRow(SweepRow.Partition, SweepRow.RowKey)) { FinishedAt = Clock.GetUtcNow(), IsComplete = true }.Row, default);
         var well = await DoctorAsync();
         Assert.Equal((0, ""), (well.Code, well.Error));
         Assert.All(
-            ["portal address", "storage account", "tables", "blobs", "clock", "queues", "poison queues", "notices and copies", "expiries", "certificates", "key"],
+            ["portal address", "storage account", "tables", "blobs", "clock", "queues", "poison queues", "notices and copies", "expiries", "certificates", "last sweep", "secrets", "key"],
             part => Assert.Contains($"ok\t{part}\t", well.Output, StringComparison.Ordinal));
+        Assert.Contains("not checked\tportal certificate\t", well.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("AccountKey", well.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', well.Output);
 

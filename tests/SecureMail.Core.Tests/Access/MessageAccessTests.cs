@@ -56,7 +56,7 @@ public sealed class MessageAccessTests : IDisposable
     public async Task AfterTheEndThePlaceIsKnownAndThePeopleAreNot()
     {
         var id = await AcceptAsync();
-        await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(id, default);
 
         var view = (await pipeline.ViewAsync(id))!;
 

@@ -116,6 +116,8 @@ internal sealed class Pipeline : IDisposable
 
     public DeletionCertificates Certificates { get; private set; } = null!;
 
+    public PoisonedHints Poison { get; private set; } = null!;
+
     public Sweep Sweep { get; private set; } = null!;
 
     public FieldSealer Fields { get; private set; } = null!;
@@ -134,8 +136,8 @@ internal sealed class Pipeline : IDisposable
         var sender = new HintSender(Hints);
         var commit = new MessageCommit(Tables, new Sealer(Blobs, Keys, randomness), Fields, Keyring, sender);
         var refusals = new SenderRefusals(Tables, Keyring, Fields, sender, Clock);
-        Acceptor = new Acceptor(Tables, Messages, commit, Keyring, refusals, new NoticeReports(Messages, events, Clock), Deployment, Clock);
-        Steps = new OwedSteps(Tables, Messages, sender, events, RetrySchedule.Default, randomness, Clock);
+        Steps = new OwedSteps(Tables, Messages, sender, events, RetryPolicies.Default, randomness, Clock);
+        Acceptor = new Acceptor(Tables, Messages, commit, Keyring, refusals, new NoticeReports(Messages, Steps, events, Clock), Deployment, Clock);
         var addresses = new ParticipantAddresses(Messages, Fields);
         var receipts = new ReceiptWriter(
             Messages, addresses, new SenderNoticeComposer(Deployment, randomness), new FailureNoticeComposer(Deployment, randomness, Clock));
@@ -155,8 +157,9 @@ internal sealed class Pipeline : IDisposable
         Certificates = new DeletionCertificates(Tables, Messages, SigningKey, Clock);
         End = new MessageEnd(Tables, Blobs, Messages, Deks, Certificates, sender, events, Clock);
         Undo = new ReplyUndo(Messages, End);
-        Timer = new ExpiryTimer(Messages, End, sender, Clock);
-        Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), Certificates, sender, Clock);
+        Timer = new ExpiryTimer(Messages, End, sender, RetryPolicies.Default, randomness, Clock);
+        Poison = new PoisonedHints(Hints, Messages);
+        Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), Certificates, sender, Poison, Clock);
     }
 
     public void Dispose() => randomness.Dispose();

@@ -30,7 +30,7 @@ public sealed class DeletionCertificateTests : IDisposable
         pipeline.Clock.Advance(TimeSpan.FromDays(days));
         var now = pipeline.Clock.GetUtcNow();
 
-        await pipeline.End.EndAsync(id, state, default);
+        await (state == MessageState.Withdrawn ? pipeline.End.WithdrawAsync(id, default) : pipeline.End.ExpireAsync(id, default));
 
         var certificate = await GenuineAsync(id);
         Assert.Equal(
@@ -58,7 +58,7 @@ public sealed class DeletionCertificateTests : IDisposable
         var id = await AcceptAsync();
         pipeline.SigningKey.IsThere = false;
         var ended = pipeline.Clock.GetUtcNow();
-        await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(id, default);
 
         Assert.DoesNotContain(await pipeline.RowsAsync(StorageNames.Messages), row => row.Key == KeyRow.RowKey);
         Assert.NotNull((await pipeline.OnlyMessageAsync()).ShreddedAt);
@@ -80,7 +80,7 @@ public sealed class DeletionCertificateTests : IDisposable
     {
         var id = await AcceptAsync();
         pipeline.SigningKey.Stalls = true;
-        var ending = pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        var ending = pipeline.End.WithdrawAsync(id, default);
         Assert.DoesNotContain(await pipeline.RowsAsync(StorageNames.Messages), row => row.Key == KeyRow.RowKey);
 
         pipeline.Clock.Advance(DeletionCertificates.LongestWait);
@@ -97,7 +97,7 @@ public sealed class DeletionCertificateTests : IDisposable
         var id = await AcceptAsync();
         pipeline.SigningKey.IsThere = false;
         pipeline.Faults.DieBeforeWrite(write);
-        await Record.ExceptionAsync(() => pipeline.End.EndAsync(id, MessageState.Withdrawn, default));
+        await Record.ExceptionAsync(() => pipeline.End.WithdrawAsync(id, default));
         Assert.True(pipeline.Faults.HasStruck);
         pipeline.Restart();
         pipeline.Clock.Advance(TimeSpan.FromDays(15));
@@ -116,11 +116,12 @@ public sealed class DeletionCertificateTests : IDisposable
     {
         var id = await AcceptAsync();
         pipeline.SigningKey.IsThere = false;
-        await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(id, default);
         pipeline.SigningKey.IsThere = true;
         pipeline.Faults.Restart();
         pipeline.Faults.DieBeforeWrite(write);
-        await Record.ExceptionAsync(() => pipeline.Certificates.SettleAsync(default));
+        await Record.ExceptionAsync(() => pipeline.Certificates.SettleAsync(
+            new SweepTally(), new SweepBudget(TimeSpan.FromMinutes(1), pipeline.Clock), default));
         Assert.True(pipeline.Faults.HasStruck, why);
         pipeline.Restart();
 
@@ -136,7 +137,8 @@ public sealed class DeletionCertificateTests : IDisposable
         var id = await AcceptAsync();
         var without = new DeletionCertificates(pipeline.Tables, pipeline.Messages, signingKey: null, pipeline.Clock);
         var message = await pipeline.OnlyMessageAsync();
-        (message.State, message.EndedAt, message.DestroyedKek) = (MessageState.Withdrawn, pipeline.Clock.GetUtcNow(), "memory");
+        Assert.True(message.TryMove(MessageEvent.Withdrawn, pipeline.Clock.GetUtcNow()));
+        message.DestroyedKek = "memory";
 
         await without.IssueAsync(message, default);
 

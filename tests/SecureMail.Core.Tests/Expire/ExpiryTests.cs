@@ -47,8 +47,8 @@ public sealed class ExpiryTests : IDisposable
         var id = await AcceptAsync();
         pipeline.Clock.Advance(TimeSpan.FromDays(15));
 
-        Assert.Equal(ExpiryOutcome.Ended, await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default));
-        Assert.Equal(ExpiryOutcome.Dropped, await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default));
+        Assert.Equal(ExpiryOutcome.Ended, (await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default)).Outcome);
+        Assert.Equal(ExpiryOutcome.Dropped, (await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default)).Outcome);
 
         Assert.Single(await pipeline.RowsAsync(StorageNames.Events), line => line.Text("What") == "Expired");
     }
@@ -59,8 +59,8 @@ public sealed class ExpiryTests : IDisposable
         var id = await AcceptAsync();
         pipeline.Clock.Advance(TimeSpan.FromDays(16));
 
-        Assert.Equal(ExpiryOutcome.Dropped, await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 2), default));
-        Assert.Equal(ExpiryOutcome.Dropped, await pipeline.Timer.OnHintAsync(new ExpiryHint(MessageId.Compute("x", [], []), 1), default));
+        Assert.Equal(ExpiryOutcome.Dropped, (await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 2), default)).Outcome);
+        Assert.Equal(ExpiryOutcome.Dropped, (await pipeline.Timer.OnHintAsync(new ExpiryHint(MessageId.Compute("x", [], []), 1), default)).Outcome);
         Assert.Equal(MessageState.Active, (await pipeline.OnlyMessageAsync()).State);
     }
 
@@ -74,7 +74,7 @@ public sealed class ExpiryTests : IDisposable
         pipeline.Clock.Advance(TimeSpan.FromDays(15) + TimeSpan.FromTicks(ticks));
 
         Assert.True((await pipeline.Opener.OpenAsync(await pipeline.OnlyMessageAsync(), default)).Failure == opening, why);
-        Assert.True(await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default) == timer, why);
+        Assert.True((await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default)).Outcome == timer, why);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ExpiryTests : IDisposable
     {
         var id = await AcceptAsync();
         pipeline.Clock.Advance(TimeSpan.FromDays(15) - TimeSpan.FromSeconds(5));
-        Assert.Equal(ExpiryOutcome.Hopped, await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default));
+        Assert.Equal(ExpiryOutcome.Hopped, (await pipeline.Timer.OnHintAsync(new ExpiryHint(id, 1), default)).Outcome);
         Assert.Equal(TimeSpan.FromSeconds(5), pipeline.Hints.Sent[^1].Delay);
 
         pipeline.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -157,7 +157,7 @@ public sealed class ExpiryTests : IDisposable
     {
         var id = await AcceptAsync();
         pipeline.Faults.Restart();
-        await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(id, default);
 
         Assert.Equal(MostWrites, pipeline.Faults.Writes);
     }
@@ -180,7 +180,7 @@ public sealed class ExpiryTests : IDisposable
 
         Assert.False(await new Withdrawal(pipeline.End).WithdrawAsync((await pipeline.ViewAsync(id))!, default));
         Assert.Equal(MessageState.Active, (await pipeline.OnlyMessageAsync()).State);
-        Assert.False(await pipeline.End.EndAsync(MessageId.Compute("x", [], []), MessageState.Expired, default));
+        Assert.False(await pipeline.End.ExpireAsync(MessageId.Compute("x", [], []), default));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class ExpiryTests : IDisposable
         var id = await AcceptAsync();
         await pipeline.RunHintsAsync();
         pipeline.Faults.DieBeforeWrite(write);
-        await Record.ExceptionAsync(() => pipeline.End.EndAsync(id, MessageState.Withdrawn, default));
+        await Record.ExceptionAsync(() => pipeline.End.WithdrawAsync(id, default));
         Assert.True(pipeline.Faults.HasStruck);
         pipeline.Restart();
     }

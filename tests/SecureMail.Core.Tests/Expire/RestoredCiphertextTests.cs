@@ -118,7 +118,7 @@ public sealed class RestoredCiphertextTests : IDisposable
     private async Task<bool> OpenProlongedAsync(MessageId id)
     {
         var message = (await pipeline.Messages.FindAsync(id, default))!;
-        message.State = MessageState.Active;
+        message.Row.Set("State", nameof(MessageState.Active));
         message.Row.Set("ExpiresAt", pipeline.Clock.GetUtcNow().AddDays(1));
         return await OpensAsync(message);
     }

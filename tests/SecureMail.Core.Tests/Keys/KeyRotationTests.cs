@@ -92,7 +92,7 @@ public sealed class KeyRotationTests : IDisposable
         {
             foreach (var id in ids)
             {
-                await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+                await pipeline.End.WithdrawAsync(id, default);
             }
         });
 

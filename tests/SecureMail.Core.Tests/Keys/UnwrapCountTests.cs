@@ -59,7 +59,7 @@ public sealed class UnwrapCountTests : IDisposable
         await new MessageEnd(
             pipeline.Tables, pipeline.Blobs, pipeline.Messages, new DekCache(pipeline.Clock), pipeline.Certificates,
             new HintSender(pipeline.Hints), new EventLog(pipeline.Tables, pipeline.Clock), pipeline.Clock)
-            .EndAsync(id, MessageState.Withdrawn, default);
+            .WithdrawAsync(id, default);
 
         Assert.Equal(1, pipeline.Deks.Count);
         Assert.Equal(OpenFailure.Ended, (await pipeline.Opener.OpenAsync(message, default)).Failure);
@@ -86,7 +86,9 @@ public sealed class UnwrapCountTests : IDisposable
         Assert.Equal(OpenFailure.None, await OpenAsync(id));
         Assert.Equal(1, pipeline.Deks.Count);
 
-        await pipeline.End.EndAsync(id, end, default);
+        pipeline.Clock.Advance(end == MessageState.Expired ? TimeSpan.FromDays(15) : TimeSpan.Zero);
+
+        await (end == MessageState.Withdrawn ? pipeline.End.WithdrawAsync(id, default) : pipeline.End.ExpireAsync(id, default));
 
         Assert.Equal(0, pipeline.Deks.Count);
     }

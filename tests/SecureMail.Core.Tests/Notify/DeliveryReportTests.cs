@@ -88,7 +88,7 @@ public sealed class DeliveryReportTests : IDisposable
     {
         var id = await AcceptAsync();
         await pipeline.NoticeAsync(id);
-        await pipeline.End.EndAsync(id, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(id, default);
 
         Assert.False(await ReportAsync(delivered: true));
         Assert.Empty(await pipeline.RowsAsync(StorageNames.Reports));

@@ -97,7 +97,7 @@ public sealed class OwedStepsTests : IDisposable
     public async Task AStepOfAMessageThatEndedHasFailed()
     {
         var step = await OwedAsync();
-        await pipeline.End.EndAsync(step.Message, MessageState.Withdrawn, default);
+        await pipeline.End.WithdrawAsync(step.Message, default);
 
         Assert.Equal(StepClaimKind.NothingOwed, (await pipeline.Steps.ClaimAsync(step, default)).Kind);
 
@@ -113,9 +113,9 @@ public sealed class OwedStepsTests : IDisposable
         double[] minutes = [5, 10, 20, 40, 60, 60];
         foreach (var (attempt, expected) in minutes.Index())
         {
-            Assert.InRange(RetrySchedule.Default.After(attempt + 1, randomness).TotalMinutes, expected, expected * 1.2);
+            Assert.InRange(RetryPolicies.Default.Notice.After(attempt + 1, randomness).TotalMinutes, expected, expected * 1.2);
         }
-        Assert.InRange(RetrySchedule.Default.After(long.MaxValue, randomness).TotalMinutes, 60, 72);
+        Assert.InRange(RetryPolicies.Default.Notice.After(long.MaxValue, randomness).TotalMinutes, 60, 72);
     }
 
     [Theory]

@@ -79,8 +79,8 @@ public sealed class SettingsTests
         values["SecureMail:Development:ShortRetention"] = "true";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider()).RetrySchedule.First);
-        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()).RetrySchedule.First);
+        Assert.Equal(TimeSpan.FromSeconds(1), Settings.Read(configuration, isDevelopment: true, new FakeTimeProvider()).Retries.Copy.First);
+        Assert.Equal(TimeSpan.FromMinutes(5), Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()).Retries.Copy.First);
         Assert.False(Settings.Read(configuration, isDevelopment: false, new FakeTimeProvider()).OrganisationRules.ShortRetentionAllowed);
     }
 

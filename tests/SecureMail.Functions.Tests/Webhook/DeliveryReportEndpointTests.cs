@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SecureMail.Core;
 using SecureMail.Core.Access;
 using SecureMail.Core.Notify;
+using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Functions.Tests.Bench;
 
@@ -70,6 +71,7 @@ public sealed class DeliveryReportEndpointTests
         await using var bench = await StartAsync();
         var id = await SealAsync(bench);
         var step = new OwedStep(id, await bench.Get<MailboxDirectory>().HashAsync("bob@outside.example", default));
+        await bench.Get<OwedSteps>().ClaimAsync(step, default);
         await bench.Get<DeliveryReports>().ExpectAsync(Mail, step, default);
 
         var answer = await PostAsync(bench, $"{Path}?key={Key}",

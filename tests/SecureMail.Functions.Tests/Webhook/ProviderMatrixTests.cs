@@ -270,7 +270,8 @@ public sealed class ProviderMatrixTests
     private static async Task<int> CountRowsAsync(ProgramBench bench)
     {
         var count = 0;
-        foreach (var table in StorageNames.Tables.Where(table => table != StorageNames.Keys))
+        // The pump's sweep, which goes on beside, has a row of its own.
+        foreach (var table in StorageNames.Tables.Except([StorageNames.Keys, StorageNames.Sweeps]))
         {
             await foreach (var _ in bench.Rows.QueryAsync(new TableQuery(table), default))
             {

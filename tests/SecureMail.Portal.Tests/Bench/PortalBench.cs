@@ -127,14 +127,14 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<ITableStore>(storage.Tables).AddSingleton<IBlobStore>(storage.Blobs).AddSingleton<IHints>(storage.Hints);
         services.AddSingleton<IKeyWrapper>(storage.Wrapper).AddSingleton<IMailTransport, SentMail>();
         services.AddSingleton(new Deployment(address, "SecureMail", "secure@mail.acme.example"));
-        services.AddSingleton(new OrganisationRules(ShortRetentionAllowed: false)).AddSingleton(RetrySchedule.Default);
+        services.AddSingleton(new OrganisationRules(ShortRetentionAllowed: false)).AddSingleton(RetryPolicies.Default);
         services.AddSingleton<Keyring>().AddSingleton<FieldSealer>().AddSingleton<HintSender>().AddSingleton<EventLog>();
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
         services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
         services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
-        services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<Sweep>();
+        services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<PoisonedHints>().AddSingleton<Sweep>();
     }
 
     [GeneratedRegex("[0-9]{4} [0-9]{4}")]

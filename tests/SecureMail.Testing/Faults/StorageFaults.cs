@@ -13,6 +13,9 @@ public sealed class StorageFaults
     /// <summary>Writes begun since the last plan.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Reads and queries begun since the last plan.</summary>
+    public int Reads { get; private set; }
+
     /// <summary>Whether the planned death came.</summary>
     public bool HasStruck => isDead;
 
@@ -21,7 +24,7 @@ public sealed class StorageFaults
     {
         lock (gate)
         {
-            (dieAt, isDead, Writes) = (number, false, 0);
+            (dieAt, isDead, Writes, Reads) = (number, false, 0, 0);
         }
     }
 
@@ -30,7 +33,7 @@ public sealed class StorageFaults
     {
         lock (gate)
         {
-            (dieAt, isDead, Writes) = (null, false, 0);
+            (dieAt, isDead, Writes, Reads) = (null, false, 0, 0);
         }
     }
 
@@ -41,10 +44,19 @@ public sealed class StorageFaults
             Writes++;
             isDead |= Writes == dieAt;
         }
-        BeforeRead();
+        ThrowIfDead();
     }
 
     internal void BeforeRead()
+    {
+        lock (gate)
+        {
+            Reads++;
+        }
+        ThrowIfDead();
+    }
+
+    private void ThrowIfDead()
     {
         if (isDead)
         {

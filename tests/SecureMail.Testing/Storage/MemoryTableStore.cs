@@ -124,9 +124,12 @@ public sealed class MemoryTableStore : ITableStore
     }
 
     private static bool Matches(TableQuery query, TableRow row) =>
-        (query.Partition is null ? IsBelow(row.Partition, query.PartitionBelow) : row.Partition == query.Partition)
+        (query.Partition is null
+            ? IsBelow(row.Partition, query.PartitionBelow) && (query.PartitionAbove is null || string.CompareOrdinal(row.Partition, query.PartitionAbove) > 0)
+            : row.Partition == query.Partition)
         && (query.RowFrom is null || string.CompareOrdinal(row.Key, query.RowFrom) >= 0)
-        && IsBelow(row.Key, query.RowBelow);
+        && IsBelow(row.Key, query.RowBelow)
+        && (query.NotAfter is not { } bound || row.Values.GetValueOrDefault(bound.Name) is DateTimeOffset time && time <= bound.Time);
 
     private static bool IsBelow(string key, string? bound) => bound is null || string.CompareOrdinal(key, bound) < 0;
 

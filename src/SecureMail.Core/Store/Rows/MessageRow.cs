@@ -16,8 +16,18 @@ public sealed class MessageRow(TableRow row)
     public MessageState State
     {
         get => Enum.Parse<MessageState>(Row.RequiredText("State"));
-        set => Row.Set("State", value.ToString());
+        private set => Row.Set("State", value.ToString());
     }
+
+    /// <summary>How far its life has come.</summary>
+    public MessageStage Stage => (State, ShreddedAt) switch
+    {
+        (MessageState.Active, _) => MessageStage.Active,
+        (MessageState.Withdrawn, null) => MessageStage.Withdrawing,
+        (MessageState.Withdrawn, _) => MessageStage.Withdrawn,
+        (_, null) => MessageStage.Expiring,
+        _ => MessageStage.Expired,
+    };
 
     /// <summary>The organisation's id.</summary>
     public string Organisation => Row.RequiredText("Organisation");
@@ -70,18 +80,40 @@ public sealed class MessageRow(TableRow row)
     public DateTimeOffset? EndedAt
     {
         get => Row.Time("EndedAt");
-        set => Row.Set("EndedAt", value);
+        init => Row.Set("EndedAt", value);
     }
 
     /// <summary>When everything of it was removed but this tombstone; null until then.</summary>
     public DateTimeOffset? ShreddedAt
     {
         get => Row.Time("ShreddedAt");
-        set => Row.Set("ShreddedAt", value);
+        private set => Row.Set("ShreddedAt", value);
     }
 
     /// <summary>Whether it may be read now. The clock decides, even when the sweep is late.</summary>
     public bool IsReadable(DateTimeOffset now) => State == MessageState.Active && now < ExpiresAt;
+
+    /// <summary>
+    /// Moves the row, which the caller writes, to what <see cref="MessageLife"/> says. False: refused, or the time is not
+    /// up yet; then the row is as it was.
+    /// </summary>
+    public bool TryMove(MessageEvent happened, DateTimeOffset now)
+    {
+        if ((happened == MessageEvent.TimeUp && now < ExpiresAt) || MessageLife.After(Stage, happened) is not { } next)
+        {
+            return false;
+        }
+        State = MessageLife.StateOf(next);
+        if (next is MessageStage.Expiring or MessageStage.Withdrawing)
+        {
+            Row.Set("EndedAt", now);
+        }
+        else if (next is MessageStage.Expired or MessageStage.Withdrawn)
+        {
+            ShreddedAt = now;
+        }
+        return true;
+    }
 
     /// <summary>The name of a blob of this message.</summary>
     public string BlobName(string part) => BlobName(Id, Attempt, part);

@@ -27,6 +27,13 @@ public sealed class OutboxRow(TableRow row)
     /// <summary>When the step is due.</summary>
     public DateTimeOffset DueAt => Row.RequiredTime("DueAt");
 
+    /// <summary>When the sweep last sent a hint for the step; null: never. While many wait, none gets a new hint in every run.</summary>
+    public DateTimeOffset? WokenAt
+    {
+        get => Row.Time("WokenAt");
+        set => Row.Set("WokenAt", value);
+    }
+
     /// <summary>When the attempt that wrote the row accepted the message; with the mailbox it names the attempt's index row.</summary>
     public DateTimeOffset AcceptedAt => Row.RequiredTime("AcceptedAt");
 
@@ -42,6 +49,9 @@ public sealed class OutboxRow(TableRow row)
 
     /// <summary>All partitions up to and with this hour sort below this bound.</summary>
     public static string PartitionBound(DateTimeOffset now) => HourOf(now) + "-~";
+
+    /// <summary>All partitions of earlier hours sort below this bound, and all of this hour and later ones above it.</summary>
+    public static string HourBound(DateTimeOffset now) => HourOf(now);
 
     /// <summary>The row key.</summary>
     public static string KeyOf(OwedStep step, DateTimeOffset acceptedAt) =>

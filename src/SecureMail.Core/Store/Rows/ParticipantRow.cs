@@ -1,3 +1,4 @@
+using SecureMail.Core.Access;
 using SecureMail.Core.Policy;
 
 namespace SecureMail.Core.Store.Rows;
@@ -7,6 +8,11 @@ public sealed class ParticipantRow(TableRow row)
 {
     /// <summary>What the row keys of participants begin with.</summary>
     public const string Prefix = "participant:";
+
+    private const string Report = "Report";
+    private const string Delivered = "Delivered";
+    private const string NotDelivered = "NotDelivered";
+    private const string TakenBack = "TakenBack";
 
     /// <summary>The row itself.</summary>
     public TableRow Row { get; } = row;
@@ -24,7 +30,7 @@ public sealed class ParticipantRow(TableRow row)
     public ParticipantRoute Route
     {
         get => Enum.Parse<ParticipantRoute>(Row.RequiredText("Route"));
-        set => Row.Set("Route", value.ToString());
+        private set => Row.Set("Route", value.ToString());
     }
 
     /// <summary>Whether only the sender may know of them (Bcc).</summary>
@@ -50,12 +56,32 @@ public sealed class ParticipantRow(TableRow row)
         set => Row.Set("AcceptedAt", value);
     }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>How far it has come. <see cref="TryMove"/> changes it.</summary>
     public ParticipantState State
     {
         get => Enum.Parse<ParticipantState>(Row.RequiredText("State"));
-        set => Row.Set("State", value.ToString());
+        private set => Row.Set("State", value.ToString());
     }
+
+    /// <summary>How far it has come, more exactly.</summary>
+    public ParticipantStage Stage => State switch
+    {
+        ParticipantState.Owed => Attempts == 0 ? ParticipantStage.Owed : ParticipantStage.Begun,
+        ParticipantState.Waiting => ParticipantStage.Waiting,
+        ParticipantState.Settled => Row.Text(Report) == Delivered ? ParticipantStage.Confirmed : ParticipantStage.Settled,
+        _ when Row.Flag(TakenBack) => ParticipantStage.TakenBack,
+        _ when Row.Text(Report) == NotDelivered => ParticipantStage.Returned,
+        _ => WithdrawnAt is null ? ParticipantStage.Failed : ParticipantStage.Withdrawn,
+    };
+
+    /// <summary>Whether something is still to be done.</summary>
+    public bool IsOwed => State is ParticipantState.Owed or ParticipantState.Waiting;
+
+    /// <summary>How often the sender asked for another notice: each is a mail of its own.</summary>
+    public long Round => Row.Number("Round");
+
+    /// <summary>When the sender took the message away from this recipient.</summary>
+    public DateTimeOffset? WithdrawnAt => Row.Time(ParticipantColumns.WithdrawnAt);
 
     /// <summary>The address under the index key; null after the message has ended.</summary>
     public byte[]? SealedAddress
@@ -68,7 +94,7 @@ public sealed class ParticipantRow(TableRow row)
     public long Attempts
     {
         get => Row.Number("Attempts");
-        set => Row.Set("Attempts", value);
+        private set => Row.Set("Attempts", value);
     }
 
     /// <summary>No attempt before this time. Written before the attempt, so that a crash cannot hurry.</summary>
@@ -113,6 +139,44 @@ public sealed class ParticipantRow(TableRow row)
         set => Row.Set("RepliedAt", value);
     }
 
+    /// <summary>
+    /// Moves the row, which the caller writes, to what <see cref="ParticipantLife"/> says. False: refused, and the row is as it was.
+    /// </summary>
+    public bool TryMove(ParticipantEvent happened)
+    {
+        if (ParticipantLife.After(Route, Stage, happened) is not { } next)
+        {
+            return false;
+        }
+        (Route, State) = (next.Route, ParticipantLife.StateOf(next.Stage));
+        switch (happened)
+        {
+            case ParticipantEvent.Begun:
+                Attempts++;
+                break;
+            case ParticipantEvent.ReportedDelivered:
+                Row.Set(Report, Delivered);
+                break;
+            case ParticipantEvent.ReportedReturned:
+                Row.Set(Report, NotDelivered);
+                break;
+            case ParticipantEvent.TakenBack:
+                Row.Set(TakenBack, true);
+                break;
+            case ParticipantEvent.Released:
+                Row.Set(TakenBack, (string?)null);
+                break;
+            case ParticipantEvent.NotifiedAgain:
+                Row.Set("Round", Round + 1);
+                OweAnew();
+                break;
+            case ParticipantEvent.Rerouted or ParticipantEvent.FailureToTell:
+                OweAnew();
+                break;
+        }
+        return true;
+    }
+
     /// <summary>The row key of a mailbox.</summary>
     public static string KeyOf(MailboxHash mailbox) => Prefix + mailbox.Value;
 
@@ -137,5 +201,12 @@ public sealed class ParticipantRow(TableRow row)
             NextAttemptAt = owed && heldUntil > acceptedAt ? heldUntil : null,
             OutboxPartition = owed ? OutboxRow.PartitionOf(heldUntil, participant.Mailbox) : null,
         };
+    }
+
+    /// <summary>What was said of the mail before is not said of the next.</summary>
+    private void OweAnew()
+    {
+        (Attempts, NextAttemptAt, BouncedAt) = (0, null, null);
+        Row.Set(Report, (string?)null);
     }
 }
