@@ -42,6 +42,10 @@ internal static class PortalPaths
 
     public static string Manage(MessageId id) => $"/portal/messages/{id}/manage";
 
+    public static string Certificate(MessageId id) => $"/portal/messages/{id}/certificate.json";
+
+    public static string Undo(MessageId answered) => $"/portal/messages/{answered}/reply?handler=undo";
+
     public static string MoreTime(MessageId id) => $"/portal/messages/{id}/more-time";
 
     public static string Accent(MessageId id) => $"/portal/messages/{id}/accent.css";

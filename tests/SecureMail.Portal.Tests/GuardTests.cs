@@ -17,7 +17,7 @@ public sealed class GuardTests
         "/portal/messages/{id}/accent.css", "/portal/messages/{id}/logo.png",
         "/portal/messages/{id}", "/portal/messages/{id}/reply", "/portal/messages/{id}/expire", "/portal/messages/{id}/html",
         "/portal/messages/{id}/html/0", "/portal/messages/{id}/html/7", "/portal/messages/{id}/attachments/0",
-        "/portal/messages/{id}/attachments/99", "/portal/messages/{id}/message.eml", "/portal/messages/not-an-id", "/portal/nowhere",
+        "/portal/messages/{id}/attachments/99", "/portal/messages/{id}/message.eml", "/portal/messages/{id}/certificate.json", "/portal/messages/not-an-id", "/portal/nowhere",
         "/portal/style.css", "/portal/icon.svg",
     ];
 
@@ -102,6 +102,7 @@ public sealed class GuardTests
     [InlineData("/portal/account")]
     [InlineData("/portal/messages/{id}")]
     [InlineData("/portal/messages/{id}/reply")]
+    [InlineData("/portal/messages/{id}/reply?handler=undo")]
     [InlineData("/portal/messages/{id}/expire")]
     public async Task FormWithoutToken_IsRefused_AndChangesNothing(string path)
     {

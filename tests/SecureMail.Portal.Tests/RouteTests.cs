@@ -53,9 +53,10 @@ public sealed partial class RouteTests
         var jane = await bench.RegisterAsync(PortalBench.Jane, message);
         await jane.GoAsync("/portal");
         var fields = jane.FieldsOf("form.sign-out");
+        fields["Reply"] = message.Value;
         var before = await bench.Storage.DumpAsync();
 
-        foreach (var route in new[] { "/portal/messages/{id}/expire", "/portal/messages/{id}/manage", "/portal/messages/{id}/manage?handler=keep", "/portal/messages/{id}/manage?handler=withdraw", "/portal/messages/{id}/manage?handler=notice" })
+        foreach (var route in new[] { "/portal/messages/{id}/expire", "/portal/messages/{id}/manage", "/portal/messages/{id}/manage?handler=keep", "/portal/messages/{id}/manage?handler=withdraw", "/portal/messages/{id}/manage?handler=notice", "/portal/messages/{id}/reply?handler=undo" })
         {
             var nothing = await AnswerAsync(jane, HttpMethod.Post, route, Unknown, fields);
             Assert.Equal(HttpStatusCode.NotFound, nothing.Status);

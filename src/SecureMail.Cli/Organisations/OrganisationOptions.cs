@@ -53,7 +53,7 @@ internal sealed class OrganisationOptions
 
     private Option<int?> HoldSeconds { get; } = new("--hold-seconds") { Description = "How long a reply can be taken back before it leaves, 0 to 600 seconds. Default: 30." };
 
-    private Option<CopyPolicy?> Copies { get; } = new("--copies") { Description = "How replies reach your people: Copy (the mail itself, over TLS) or Notice. Default: Copy." };
+    private Option<CopyPolicy?> Copies { get; } = new("--copies") { Description = "How replies reach your people: Copy (the mail itself, over TLS), Notice, or None (in the portal only). Default: Copy." };
 
     private Option<FromPolicy?> From { get; } = new("--copies-from") { Description = "Whom copies come from: Portal (its address under the person's name) or Recipient (the person's address). Default: Portal." };
 

@@ -53,7 +53,7 @@ internal static class OrganisationSheet
             yield return ["routes", string.Join(", ", organisation.Routes.Select(Way))];
         }
         yield return ["replies are held", Duration(organisation.HoldTime)];
-        yield return ["replies reach your people", organisation.Copies == CopyPolicy.Copy ? "as copies" : "as notices"];
+        yield return ["replies reach your people", organisation.Copies switch { CopyPolicy.Copy => "as copies", CopyPolicy.Notice => "as notices", _ => "in the portal only" }];
         yield return ["copies come from", organisation.From == FromPolicy.Portal ? "the portal's address" : "the person's address"];
         if (organisation.MailServer is not { } route)
         {

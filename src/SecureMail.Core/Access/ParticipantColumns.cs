@@ -8,4 +8,10 @@ internal static class ParticipantColumns
 
     /// <summary>When this recipient asked for more time.</summary>
     public const string AskedMoreTimeAt = "AskedMoreTimeAt";
+
+    /// <summary>When the sender took a held message back: for this recipient it never was.</summary>
+    public const string TakenBackAt = "TakenBackAt";
+
+    /// <summary>The time of the reply before the last one, which counts again when the last is taken back.</summary>
+    public const string RepliedBefore = "RepliedBefore";
 }

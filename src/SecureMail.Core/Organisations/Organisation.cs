@@ -83,6 +83,9 @@ public enum CopyPolicy
 
     /// <summary>They get a notice and read in the portal: the content never leaves it.</summary>
     Notice,
+
+    /// <summary>Nothing leaves the portal, not even a notice: they look there by themselves.</summary>
+    None,
 }
 
 /// <summary>Whom a copy of a reply comes from.</summary>

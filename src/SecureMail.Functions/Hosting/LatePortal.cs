@@ -25,11 +25,14 @@ internal sealed class LatePortal(IServiceProvider program) : IAsyncDisposable
         typeof(ILoggerFactory), typeof(DiagnosticSource), typeof(DiagnosticListener),
         typeof(ITableStore), typeof(IBlobStore), typeof(IKeyWrapper), typeof(Deployment),
         typeof(AccountStore), typeof(GuessLimits), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
-        typeof(MessageOpener), typeof(ReplySender), typeof(Withdrawal),
+        typeof(MessageOpener), typeof(ReplySender), typeof(ReplyUndo), typeof(Withdrawal),
         typeof(MessageTable), typeof(EventLog), typeof(HintSender), typeof(Keyring), typeof(KeyEncryptionKeys), typeof(IMailTransport),
     ];
 
     private readonly Lazy<(ServiceProvider Services, RequestDelegate Pipeline)> portal = new(() => Build(program));
+
+    /// <summary>The portal's own services.</summary>
+    public IServiceProvider Services => portal.Value.Services;
 
     /// <summary>Answers a request under /portal; any other is a 404.</summary>
     public Task HandleAsync(HttpContext context)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using SecureMail.Core.Access;
 using SecureMail.Core.Reply;
+using SecureMail.Core.Store;
 
 namespace SecureMail.Portal.Pages;
 
@@ -9,14 +10,14 @@ namespace SecureMail.Portal.Pages;
 internal sealed class ReplyTickets(IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock)
 {
     public string Create(MessageView message) =>
-        ProtectorOf(message).Protect(ReplyTicket.Create(randomness, clock).ToString());
+        ProtectorOf(message.Message.Id, message.Viewer.Mailbox).Protect(ReplyTicket.Create(randomness, clock).ToString());
 
-    /// <summary>The ticket; null when it was made for another form, or too long ago for its key.</summary>
-    public ReplyTicket? Read(MessageView message, string? text)
+    /// <summary>The ticket; null when it was made for another message or person, or too long ago for its key.</summary>
+    public ReplyTicket? Read(MessageId message, MailboxHash person, string? text)
     {
         try
         {
-            return ReplyTicket.TryParse(ProtectorOf(message).Unprotect(text ?? ""));
+            return ReplyTicket.TryParse(ProtectorOf(message, person).Unprotect(text ?? ""));
         }
         catch (CryptographicException)
         {
@@ -24,6 +25,6 @@ internal sealed class ReplyTickets(IDataProtectionProvider protection, RandomNum
         }
     }
 
-    private IDataProtector ProtectorOf(MessageView message) =>
-        protection.CreateProtector("SecureMail.Portal.Reply", message.Message.Id.Value, message.Viewer.Mailbox.Value);
+    private IDataProtector ProtectorOf(MessageId message, MailboxHash person) =>
+        protection.CreateProtector("SecureMail.Portal.Reply", message.Value, person.Value);
 }

@@ -26,8 +26,12 @@ internal sealed class ConversationReader(MessageAccess access, MessageOpener ope
                 ? await OpenAsync(views[index], cancellationToken)
                 : new MessageCard(views[index], null, OpenFailure.None));
         }
-        return cards;
+        return [.. cards.Select(card => card with { Answers = AnsweredBy(card, cards) })];
     }
+
+    /// <summary>What a reply quotes it names only, so that it can be read no longer than it lives.</summary>
+    private static MessageCard? AnsweredBy(MessageCard card, List<MessageCard> cards) =>
+        card.Content?.Manifest.References is [.., var last] ? cards.Find(other => other != card && other.Content?.Manifest.MessageIdField == last) : null;
 
     private async Task<MessageCard> OpenAsync(MessageView view, CancellationToken cancellationToken)
     {

@@ -132,8 +132,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
-        services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
+        services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<ReplyUndo>().AddSingleton<MessageEnd>();
+        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), storage.SigningKey, storage.Clock));
         services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<Sweep>();
     }
 
