@@ -146,6 +146,28 @@ public sealed class GuardTests
         AssertHeaders("/portal/start", answer);
     }
 
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task OtherMethods_AreRefused(string method)
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        var before = await bench.Storage.DumpAsync();
+
+        foreach (var path in Paths)
+        {
+            using var answer = await jane.SendAsync(new HttpRequestMessage(
+                new HttpMethod(method), new Uri(new Uri("https://mail.acme.example"), path.Replace("{id}", message.Value, StringComparison.Ordinal))));
+            Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{method} {path}: {answer.StatusCode}");
+            Assert.DoesNotContain("__Host-session", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        Assert.Equal(before, await bench.Storage.DumpAsync());
+    }
+
     [Fact]
     public async Task PlainHttpAddress_PromisesNoHttps()
     {

@@ -48,7 +48,7 @@ public sealed class NoticeWriter(
     {
         var sender = await addresses.FindSenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(message, Math.Min(organisation.MaxAttachedBytes, mostAttached), cancellationToken);
-        var notice = new Notice(organisation.Name, message.Id, mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached);
+        var notice = new Notice(organisation.Name, message.Id, mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached, organisation.Language);
         return new OutgoingMail(recipient, await notices.ComposeAsync(notice, cancellationToken), MailId.OfNotice(message.Id, mailbox))
         {
             ReturnPath = NoticeReference.Of(message.Id, mailbox).ReturnPath(deployment),

@@ -1,3 +1,4 @@
+using SecureMail.Core.Notify;
 using SecureMail.Smtp;
 
 namespace SecureMail.Core.Organisations;
@@ -58,6 +59,9 @@ public sealed record Organisation
 
     /// <summary>To which other domains mail with such a tag may go, and how.</summary>
     public IReadOnlyList<DomainRoute> Routes { get; init; } = [];
+
+    /// <summary>The language of notices, of <see cref="MailLanguages"/>. The portal itself speaks each reader's. Default English.</summary>
+    public string Language { get; init; } = MailLanguages.Default;
 
     /// <summary>Logo and colour in the portal. Null: the portal's own.</summary>
     public Branding? Branding { get; init; }
