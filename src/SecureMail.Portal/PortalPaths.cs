@@ -21,6 +21,7 @@ internal static class PortalPaths
     public const string RemovePasskey = "/portal/account/remove-passkey";
     public const string Authenticator = "/portal/account/authenticator";
     public const string RemoveAuthenticator = "/portal/account/remove-authenticator";
+    public const string Sharing = "/portal/account/sharing";
     public const string EndSession = "/portal/account/end-session";
 
     /// <summary>The route value that names a message.</summary>

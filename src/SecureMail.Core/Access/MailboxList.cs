@@ -20,7 +20,11 @@ public sealed record MailboxLine(
     MessageState State,
     Summary? Summary,
     bool Opened,
-    bool Replied);
+    bool Replied)
+{
+    /// <summary>The address of the shared mailbox that it came to; null for the viewer's own.</summary>
+    public string? Through { get; init; }
+}
 
 /// <summary>Lists the messages of a mailbox, newest first.</summary>
 public sealed class MailboxList(ITableStore tables, MessageTable messages, FieldSealer fields, TimeProvider clock)

@@ -17,6 +17,9 @@ public sealed record MessageView(
     MessageState State,
     IReadOnlyList<ParticipantView> Participants)
 {
+    /// <summary>Who looks, when the viewer's mailbox is shared with them; null for its owner.</summary>
+    public MailboxHash? Member { get; init; }
+
     /// <summary>Whether the viewer sent it and so may end it.</summary>
     public bool IsOwn => Viewer.Role == ParticipantRole.Sender;
 

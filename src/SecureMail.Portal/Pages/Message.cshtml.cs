@@ -13,7 +13,7 @@ namespace SecureMail.Portal.Pages;
 
 [AllowAnonymous]
 internal sealed class MessageModel(
-    MessageAccess access, ReadRequest readRequest, ConversationReader conversations, Viewer viewer) : PageModel
+    PersonAccess access, ReadRequest readRequest, ConversationReader conversations, Viewer viewer) : PageModel
 {
     /// <summary>The message that the address names; null for somebody who is not signed in.</summary>
     public MessageView? View { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class MessageModel(
             Response.StatusCode = StatusCodes.Status410Gone;
             return Page();
         }
-        Show(View, await conversations.ReadAsync(viewer.Mailbox, View, cancellationToken));
+        Show(View, await conversations.ReadAsync(View, cancellationToken));
         var isHeld = Cards.Any(card => card.View.HeldUntil is not null);
         Notice = sent is not null && !isHeld ? Say("Your reply is stored and on its way. Below it you can see how far it has come.")
             : late is not null ? Say("Too late: your reply is on its way already. You can still end it with “Expire now”.")

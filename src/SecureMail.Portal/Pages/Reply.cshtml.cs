@@ -18,7 +18,7 @@ namespace SecureMail.Portal.Pages;
 /// </summary>
 [IgnoreAntiforgeryToken(Order = 1001)]
 internal sealed class ReplyModel(
-    MessageAccess access, ReplySender sender, HeldReply held, ReplyTickets tickets, IAntiforgery antiforgery, Deployment deployment, Viewer viewer) : PageModel
+    PersonAccess access, ReplySender sender, HeldReply held, ReplyTickets tickets, IAntiforgery antiforgery, Deployment deployment, Viewer viewer) : PageModel
 {
     public MessageView? Message { get; private set; }
 
@@ -48,7 +48,7 @@ internal sealed class ReplyModel(
         {
             return elsewhere;
         }
-        Ticket = tickets.Create(Message!);
+        Ticket = tickets.Create(Message!.Message.Id, viewer.Mailbox);
         return Page();
     }
 
@@ -70,6 +70,10 @@ internal sealed class ReplyModel(
             return Again(Say("This form was not made for this message. Your text is still here: please send it again."));
         }
         var outcome = await SendAsync(own, files ?? [], cancellationToken);
+        if (outcome == ReplyOutcome.Sent)
+        {
+            await access.NoteAsync(Message!, "Replied", cancellationToken);
+        }
         return outcome is ReplyOutcome.Sent or ReplyOutcome.Ended
             ? new SeeOther(PortalPaths.Message(Message!.Message.Id) + (outcome == ReplyOutcome.Sent ? "?sent=1" : ""))
             : Again(WordsOf(outcome, files is { Count: > 0 }));
@@ -92,7 +96,7 @@ internal sealed class ReplyModel(
         {
             return new SeeOther(PortalPaths.Message(own.Message.Id) + (draft is null ? "?late=1" : ""));
         }
-        (Text, ToAll, Ticket) = (draft.Text, draft.ToAll, tickets.Create(Message));
+        (Text, ToAll, Ticket) = (draft.Text, draft.ToAll, tickets.Create(Message.Message.Id, viewer.Mailbox));
         Notice = Say("Your reply is taken back: nothing of it has left. Its text is here again.")
             + (draft.HadFiles ? " " + Say("Please choose your files again: a browser does not keep them.") : "");
         return Page();
@@ -131,7 +135,7 @@ internal sealed class ReplyModel(
     private PageResult Again(string fault)
     {
         Fault = fault;
-        Ticket = tickets.Create(Message!);
+        Ticket = tickets.Create(Message!.Message.Id, viewer.Mailbox);
         return Page();
     }
 

@@ -7,12 +7,12 @@ using SecureMail.Portal.Wording;
 namespace SecureMail.Portal.Reading;
 
 /// <summary>Opens what a conversation's page shows. One message after the other, so that a page holds one text at a time.</summary>
-internal sealed class ConversationReader(MessageAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
+internal sealed class ConversationReader(PersonAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
 {
     /// <summary>The conversation around a message, oldest first.</summary>
-    public async Task<IReadOnlyList<MessageCard>> ReadAsync(MailboxHash viewer, MessageView around, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MessageCard>> ReadAsync(MessageView around, CancellationToken cancellationToken)
     {
-        var views = await access.ConversationAsync(viewer, around, cancellationToken);
+        var views = await access.ConversationAsync(around, cancellationToken);
         if (views.All(view => view.Message.Id != around.Message.Id))
         {
             views = [.. views, around];

@@ -9,7 +9,7 @@ using SecureMail.Portal.Sessions;
 namespace SecureMail.Portal.Reading;
 
 /// <summary>Sends the parts of a message that are not pages: attachments, the message as it came, and HTML documents.</summary>
-internal sealed class Downloads(MessageAccess access, MessageOpener opener, HtmlDocuments documents)
+internal sealed class Downloads(PersonAccess access, MessageOpener opener, HtmlDocuments documents)
 {
     /// <summary>Whatever a browser should make of a download, it may not run or load anything in it.</summary>
     private const string DownloadPolicy = "sandbox; default-src 'none'";

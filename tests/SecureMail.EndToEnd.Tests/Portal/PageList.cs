@@ -58,6 +58,7 @@ internal static class PageList
         To("sent-empty", stage.At("/portal/sent")),
         To("account", stage.At("/portal/account")),
         To("authenticator", stage.At("/portal/account/authenticator")),
+        To("sharing", stage.At("/portal/account/sharing")),
         To("new-passkey", stage.At("/portal/account/passkey")),
         To("sign-out", stage.At("/portal/sign-out")),
     ];
