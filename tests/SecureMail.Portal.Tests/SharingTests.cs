@@ -35,7 +35,7 @@ public sealed class SharingTests
         await ann.SubmitAsync("form[enctype]", ("Text", "We take care of it."));
         Assert.Contains("We take care of it.", ann.Words, StringComparison.Ordinal);
 
-        (string, string)[] expected = [("Opened", await HashAsync(bench, Ann)), ("Opened", await HashAsync(bench, Ben)), ("Replied", await HashAsync(bench, Ann))];
+        (string, string)[] expected = [("OpenedByMember", await HashAsync(bench, Ann)), ("OpenedByMember", await HashAsync(bench, Ben)), ("RepliedByMember", await HashAsync(bench, Ann))];
         Assert.Equal(expected.OrderBy(line => line.Item1, StringComparer.Ordinal).ThenBy(line => line.Item2, StringComparer.Ordinal), await LinesAsync(bench, message));
         var nora = await bench.RegisterAsync(PortalBench.Nora, message);
         Assert.Contains($"{Claims} Replied", nora.Words, StringComparison.Ordinal);

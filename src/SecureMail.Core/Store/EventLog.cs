@@ -21,7 +21,8 @@ public sealed class EventLog(ITableStore tables, TimeProvider clock)
     /// <param name="cancellationToken">Cancels.</param>
     public Task AppendByAsync(string organisation, string what, MessageId message, MailboxHash by, CancellationToken cancellationToken)
     {
-        var row = RowOf(organisation, $"{what}-{by}", message, clock.GetUtcNow()).Set("What", what).Set("By", by.Value);
+        // A word of its own: reports count "Opened" once for a mailbox, however many people read it.
+        var row = RowOf(organisation, $"{what}-{by}", message, clock.GetUtcNow()).Set("What", what + "ByMember").Set("By", by.Value);
         return tables.PutAsync(StorageNames.Events, row, cancellationToken);
     }
 
