@@ -1,5 +1,4 @@
 using SecureMail.Core.Store;
-using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Core.Access;
 

@@ -1,6 +1,5 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Reply;
-using SecureMail.Core.Store;
 
 namespace SecureMail.Portal.Pages;
 

@@ -1,6 +1,5 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
-using SecureMail.Core.Store;
 using SecureMail.Portal.Html;
 using SecureMail.Portal.Wording;
 

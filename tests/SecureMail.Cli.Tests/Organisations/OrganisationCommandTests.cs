@@ -177,7 +177,7 @@ public sealed class OrganisationCommandTests : IDisposable
     public async Task WhatThePortalShows_IsSetAndTakenBack()
     {
         await desk.AddAcmeAsync();
-        var logo = Path.Combine(Path.GetTempPath(), $"logo-{Guid.NewGuid():N}.png");
+        var logo = Path.GetTempFileName();
         await File.WriteAllBytesAsync(logo, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
 
         var typed = await desk.TypeAsync($"org set acme --language de --accent #1d4f91 --logo {logo} --code-alone true --longest-keep-days 60");

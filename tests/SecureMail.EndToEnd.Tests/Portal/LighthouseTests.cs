@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Playwright;
 using SecureMail.DevHost.Tools;
 using SecureMail.EndToEnd.Tests.Browser;
 using SecureMail.Testing.Presence;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Playwright;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.DevHost.Demo;

@@ -16,6 +16,7 @@ using SecureMail.Core.Seal;
 using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
+using SecureMail.Mime;
 using SecureMail.Smtp;
 
 namespace SecureMail.Portal.Tests.Bench;
@@ -106,7 +107,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
     {
         var mailbox = await Get<MailboxDirectory>().HashAsync(address, CancellationToken.None);
         await Get<MailboxProof>().SendAsync(mailbox, CancellationToken.None);
-        return Code().Match(System.Text.Encoding.UTF8.GetString(Sent.Mails.Last(mail => mail.Recipient == address).Content.Span)).Value;
+        var mail = MimeReader.Read(Sent.Mails.Last(mail => mail.Recipient == address).Content, MimeLimits.Default);
+        return Code().Match(MessageBody.Of(mail).TextParts[0].ReadText()).Value;
     }
 
     /// <summary>A visitor who has registered for an address, from a message's page or the sign-in page.</summary>
