@@ -36,6 +36,7 @@ install_packages() {
 install_devtools() {
   say 'Development tools from the lock file'
   (cd eng/devtools && npm ci --no-audit --no-fund)
+  (cd eng/lighthouse && npm ci --no-audit --no-fund)
 }
 
 count() { # attribute name: adds it up over all result files

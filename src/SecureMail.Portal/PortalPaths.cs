@@ -21,6 +21,7 @@ internal static class PortalPaths
     public const string RemovePasskey = "/portal/account/remove-passkey";
     public const string Authenticator = "/portal/account/authenticator";
     public const string RemoveAuthenticator = "/portal/account/remove-authenticator";
+    public const string Sharing = "/portal/account/sharing";
     public const string EndSession = "/portal/account/end-session";
 
     /// <summary>The route value that names a message.</summary>
@@ -41,6 +42,10 @@ internal static class PortalPaths
     public static string Raw(MessageId id) => $"/portal/messages/{id}/message.eml";
 
     public static string Manage(MessageId id) => $"/portal/messages/{id}/manage";
+
+    public static string Certificate(MessageId id) => $"/portal/messages/{id}/certificate.json";
+
+    public static string Undo(MessageId answered) => $"/portal/messages/{answered}/reply?handler=undo";
 
     public static string MoreTime(MessageId id) => $"/portal/messages/{id}/more-time";
 

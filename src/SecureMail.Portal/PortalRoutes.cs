@@ -48,6 +48,8 @@ public static class PortalRoutes
             downloads.AttachmentAsync(context, viewer, id, n));
         message.MapGet("/accent.css", (HttpContext context, Brands brands, Viewer viewer, string id) => brands.AccentAsync(context, viewer, id));
         message.MapGet("/logo.png", (HttpContext context, Brands brands, Viewer viewer, string id) => brands.LogoAsync(context, viewer, id));
+        message.MapGet("/certificate.json", (HttpContext context, Downloads downloads, Viewer viewer, string id) =>
+            downloads.CertificateAsync(context, viewer, id));
         message.MapGet("/message.eml", (HttpContext context, Downloads downloads, Viewer viewer, string id) =>
             downloads.RawAsync(context, viewer, id));
     }

@@ -36,9 +36,9 @@ public static class PortalServices
     /// <summary>
     /// Adds the portal's pages, sessions and keys. The host registers, as singletons, <c>TimeProvider</c>,
     /// <c>RandomNumberGenerator</c>, Core's ports (<c>ITableStore</c>, <c>IBlobStore</c>, <c>IKeyWrapper</c>, <c>IMailTransport</c>),
-    /// <c>Deployment</c>, and of Core's classes those that pages use: <c>AccountStore</c>, <c>EventLog</c>, <c>GuessLimits</c>,
+    /// <c>Deployment</c>, and of Core's classes those that pages use: <c>AccountStore</c>, <c>EventLog</c>, <c>FieldSealer</c>, <c>GuessLimits</c>,
     /// <c>HintSender</c>, <c>KeyEncryptionKeys</c>, <c>Keyring</c>, <c>MailboxDirectory</c>, <c>MailboxList</c>, <c>MailboxProof</c>,
-    /// <c>MessageAccess</c>, <c>MessageOpener</c>, <c>MessageTable</c>, <c>ReplySender</c>, <c>Withdrawal</c>.
+    /// <c>MessageAccess</c>, <c>MessageOpener</c>, <c>MessageTable</c>, <c>ReplySender</c>, <c>ReplyUndo</c>, <c>Withdrawal</c>.
     /// </summary>
     public static IServiceCollection AddPortal(this IServiceCollection services, PortalOptions? options = null)
     {
@@ -49,6 +49,7 @@ public static class PortalServices
         services.AddSingleton<Downloads>();
         services.AddSingleton<ConversationReader>();
         services.AddSingleton<ReplyTickets>();
+        services.AddSingleton<HeldReply>();
         services.AddSingleton<ReadRequest>();
         services.AddSingleton<Brands>();
         services.AddScoped<Viewer>();
@@ -63,6 +64,9 @@ public static class PortalServices
     /// <summary>Core's classes that only the portal uses.</summary>
     private static void AddCore(IServiceCollection services)
     {
+        services.AddSingleton<SharedMailboxes>();
+        services.AddSingleton<SharingMail>();
+        services.AddSingleton<PersonAccess>();
         services.AddSingleton<SenderActions>();
         services.AddSingleton<LongerLife>();
         services.AddSingleton<TimeRequest>();

@@ -53,7 +53,7 @@ public sealed class CanaryTests : IDisposable
             .Saying("bodycanary").With("filecanary.txt", "contentcanary").ToBytes();
         var id = (await pipeline.AcceptAsync(raw, "janecanary@acme.example", "bobcanary@outside.example")).Id;
         await pipeline.RunHintsAsync();
-        await pipeline.Proof.RequestAsync("bobcanary@outside.example", "", default);
+        await pipeline.Proof.RequestAsync("bobcanary@outside.example", "", "en", default);
         await pipeline.RunHintsAsync();
         var view = (await pipeline.ViewAsync(id, "bobcanary@outside.example"))!;
         await pipeline.Access.MarkOpenedAsync(view, default);

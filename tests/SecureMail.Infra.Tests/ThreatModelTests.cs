@@ -17,28 +17,16 @@ public sealed partial class ThreatModelTests
     [Fact]
     public void EveryAttack_NamesTestsThatExist()
     {
-        var written = WrittenTests();
+        var written = WrittenTests.All();
 
         Assert.All(Rows, row =>
         {
-            var named = Name().Matches(row.Groups["tests"].Value).Select(name => name.Groups[1].Value).ToList();
+            var named = WrittenTests.NamedIn(row.Groups["tests"].Value);
             Assert.NotEmpty(named);
             Assert.Empty(named.Except(written));
         });
     }
 
-    private static HashSet<string> WrittenTests() => Directory
-        .EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
-        .SelectMany(file => Test().Matches(File.ReadAllText(file)).Select(test => $"{Path.GetFileNameWithoutExtension(file)}.{test.Groups[1].Value}"))
-        .ToHashSet(StringComparer.Ordinal);
-
     [GeneratedRegex(@"(?m)^\| (?<number>\d+) \|[^|]+\|[^|]+\|(?<tests>[^|]+)\|$")]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"`(\w+\.\w+)`")]
-    private static partial Regex Name();
-
-    // A fact or theory, its data and reasons, then the method.
-    [GeneratedRegex(@"\[\w*(?:Fact|Theory)[^\n]*\n(?:\s+(?:\[|//)[^\n]*\n|\s+[""{(][^\n]*\n)*\s+public (?:async )?(?:Task|void) (\w+)\(")]
-    private static partial Regex Test();
 }

@@ -34,6 +34,22 @@ public sealed class AccountTests
         Assert.Empty(desk.Page.QuerySelectorAll("form[action='/portal/account/end-session']"));
     }
 
+    [Fact]
+    public async Task Account_IsGoodForEveryOrganisationOfThePortal()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        await bench.RegisterAsync(PortalBench.Jane, await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane));
+        var bank = PortalBench.Acme with { Id = "bank", Name = "The Bank", Domains = ["bank.example"] };
+        await bench.Get<OrganisationDirectory>().SaveAsync(bank, CancellationToken.None);
+        var message = await bench.AcceptAsync(bank, Mails.Plain(text: "From the bank."), "teller@bank.example", PortalBench.Jane);
+
+        var jane = bench.Visit();
+        await jane.GoAsync($"/portal/messages/{message}");
+        await jane.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+
+        Assert.Contains("From the bank.", jane.Words, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -13,11 +13,11 @@ public sealed class GuardTests
         "/portal", "/portal/sent", "/portal/account", "/portal/sign-in", "/portal/start", "/portal/register", "/portal/sign-out",
         "/portal/second-step", "/portal/passkey", "/portal/check", "/portal/language", "/portal/account/passkey",
         "/portal/account/remove-passkey", "/portal/account/authenticator", "/portal/account/remove-authenticator",
-        "/portal/account/end-session", "/portal/messages/{id}/manage", "/portal/messages/{id}/more-time",
+        "/portal/account/end-session", "/portal/account/sharing", "/portal/messages/{id}/manage", "/portal/messages/{id}/more-time",
         "/portal/messages/{id}/accent.css", "/portal/messages/{id}/logo.png",
         "/portal/messages/{id}", "/portal/messages/{id}/reply", "/portal/messages/{id}/expire", "/portal/messages/{id}/html",
         "/portal/messages/{id}/html/0", "/portal/messages/{id}/html/7", "/portal/messages/{id}/attachments/0",
-        "/portal/messages/{id}/attachments/99", "/portal/messages/{id}/message.eml", "/portal/messages/not-an-id", "/portal/nowhere",
+        "/portal/messages/{id}/attachments/99", "/portal/messages/{id}/message.eml", "/portal/messages/{id}/certificate.json", "/portal/messages/not-an-id", "/portal/nowhere",
         "/portal/style.css", "/portal/icon.svg",
     ];
 
@@ -94,6 +94,8 @@ public sealed class GuardTests
     [InlineData("/portal/account/authenticator")]
     [InlineData("/portal/account/remove-authenticator")]
     [InlineData("/portal/account/end-session")]
+    [InlineData("/portal/account/sharing")]
+    [InlineData("/portal/account/sharing?handler=remove")]
     [InlineData("/portal/messages/{id}/manage?handler=keep")]
     [InlineData("/portal/messages/{id}/manage?handler=notice")]
     [InlineData("/portal/messages/{id}/manage?handler=withdraw")]
@@ -102,6 +104,7 @@ public sealed class GuardTests
     [InlineData("/portal/account")]
     [InlineData("/portal/messages/{id}")]
     [InlineData("/portal/messages/{id}/reply")]
+    [InlineData("/portal/messages/{id}/reply?handler=undo")]
     [InlineData("/portal/messages/{id}/expire")]
     public async Task FormWithoutToken_IsRefused_AndChangesNothing(string path)
     {
@@ -143,6 +146,28 @@ public sealed class GuardTests
 
         Assert.Equal(expected, answer.StatusCode);
         AssertHeaders("/portal/start", answer);
+    }
+
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task OtherMethods_AreRefused(string method)
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        var before = await bench.Storage.DumpAsync();
+
+        foreach (var path in Paths)
+        {
+            using var answer = await jane.SendAsync(new HttpRequestMessage(
+                new HttpMethod(method), new Uri(new Uri("https://mail.acme.example"), path.Replace("{id}", message.Value, StringComparison.Ordinal))));
+            Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{method} {path}: {answer.StatusCode}");
+            Assert.DoesNotContain("__Host-session", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        Assert.Equal(before, await bench.Storage.DumpAsync());
     }
 
     [Fact]

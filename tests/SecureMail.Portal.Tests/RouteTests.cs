@@ -20,6 +20,23 @@ public sealed partial class RouteTests
     }
 
     [Fact]
+    public async Task EveryPage_SaysItsTypeAndCharset()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.WithHtml("<p>Hello</p>"), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+
+        foreach (var path in GuardTests.Paths)
+        {
+            using var answer = await jane.GetAsync(path.Replace("{id}", message.Value, StringComparison.Ordinal));
+            var type = answer.Content.Headers.ContentType;
+            var isText = type?.MediaType?.StartsWith("text/", StringComparison.Ordinal) == true;
+            Assert.True(type is not null || (await answer.Content.ReadAsByteArrayAsync()).Length == 0, path);
+            Assert.True(!isText || type?.CharSet == "utf-8", path);
+        }
+    }
+
+    [Fact]
     public async Task EveryMessageRoute_ForStrangersAndOtherRecipients_IsThe404OfNothing()
     {
         await using var bench = await PortalBench.StartAsync();
@@ -53,9 +70,10 @@ public sealed partial class RouteTests
         var jane = await bench.RegisterAsync(PortalBench.Jane, message);
         await jane.GoAsync("/portal");
         var fields = jane.FieldsOf("form.sign-out");
+        fields["Reply"] = message.Value;
         var before = await bench.Storage.DumpAsync();
 
-        foreach (var route in new[] { "/portal/messages/{id}/expire", "/portal/messages/{id}/manage", "/portal/messages/{id}/manage?handler=keep", "/portal/messages/{id}/manage?handler=withdraw", "/portal/messages/{id}/manage?handler=notice" })
+        foreach (var route in new[] { "/portal/messages/{id}/expire", "/portal/messages/{id}/manage", "/portal/messages/{id}/manage?handler=keep", "/portal/messages/{id}/manage?handler=withdraw", "/portal/messages/{id}/manage?handler=notice", "/portal/messages/{id}/reply?handler=undo" })
         {
             var nothing = await AnswerAsync(jane, HttpMethod.Post, route, Unknown, fields);
             Assert.Equal(HttpStatusCode.NotFound, nothing.Status);

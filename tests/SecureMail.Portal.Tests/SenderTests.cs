@@ -7,6 +7,7 @@ using SecureMail.Core.Organisations;
 using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
+using SecureMail.Testing.Keys;
 
 namespace SecureMail.Portal.Tests;
 
@@ -47,7 +48,7 @@ public sealed class SenderTests
         await bench.DeliverAsync(message, PortalBench.Jane);
         var step = new OwedStep(message, await bench.Get<MailboxDirectory>().HashAsync(PortalBench.Jane, default));
         Assert.True(await bench.Get<OwedSteps>().RecordReportAsync(
-            step, delivered: false, "The notice came back (Bounced). The server said: 550 5.1.1 no such user", default));
+            step, delivered: false, "The notice came back (Bounced). The server said: 550 5.1.1 no such user", accept: _ => true, default));
 
         var nora = await bench.RegisterAsync(PortalBench.Nora, message);
 
@@ -164,6 +165,26 @@ public sealed class SenderTests
         var nora = await bench.RegisterAsync(PortalBench.Nora, message);
         await nora.GoAsync($"/portal/messages/{message}/manage");
         Assert.Contains($"{PortalBench.Jane} asked for more time", nora.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificate_IsThereForTheSender_OnceTheMessageHasEnded()
+    {
+        await using var bench = await PortalBench.StartAsync(new Storage { SigningKey = new MemorySigningKey() });
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        var nora = await bench.RegisterAsync(PortalBench.Nora, message);
+        var path = $"/portal/messages/{message}/certificate.json";
+        Assert.Equal(HttpStatusCode.NotFound, (await nora.GetAsync(path)).StatusCode);
+
+        await nora.GoAsync($"/portal/messages/{message}/expire");
+        await nora.SubmitAsync($"form[action='/portal/messages/{message}/expire']");
+
+        using var certificate = await nora.GetAsync(nora.Page.QuerySelector("a[download]")!.GetAttribute("href")!);
+        Assert.Equal($"deletion-certificate-{message}.json", certificate.Content.Headers.ContentDisposition?.FileName);
+        Assert.Equal(
+            await bench.Get<DeletionCertificates>().GetAsync(message, CancellationToken.None), await certificate.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await jane.GetAsync(path)).StatusCode);
     }
 
     private static async Task<MailboxHash> HashAsync(PortalBench bench, string address) =>

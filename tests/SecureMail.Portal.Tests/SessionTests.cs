@@ -27,6 +27,22 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task SigningOut_TellsTheBrowserToForgetPages()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://mail.acme.example/portal/sign-out")
+        {
+            Content = new FormUrlEncodedContent(jane.FieldsOf("form.sign-out")),
+        };
+
+        using var answer = await jane.SendAsync(request);
+
+        Assert.Equal("\"cache\", \"storage\"", string.Join(", ", answer.Headers.GetValues("Clear-Site-Data")));
+    }
+
+    [Fact]
     public async Task Session_EndsAfterEightHours_HoweverBusy()
     {
         await using var bench = await PortalBench.StartAsync();

@@ -53,7 +53,7 @@ internal sealed class OrganisationOptions
 
     private Option<int?> HoldSeconds { get; } = new("--hold-seconds") { Description = "How long a reply can be taken back before it leaves, 0 to 600 seconds. Default: 30." };
 
-    private Option<CopyPolicy?> Copies { get; } = new("--copies") { Description = "How replies reach your people: Copy (the mail itself, over TLS) or Notice. Default: Copy." };
+    private Option<CopyPolicy?> Copies { get; } = new("--copies") { Description = "How replies reach your people: Copy (the mail itself, over TLS), Notice, or None (in the portal only). Default: Copy." };
 
     private Option<FromPolicy?> From { get; } = new("--copies-from") { Description = "Whom copies come from: Portal (its address under the person's name) or Recipient (the person's address). Default: Portal." };
 
@@ -69,6 +69,16 @@ internal sealed class OrganisationOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private Option<string?> Language { get; } = new("--language") { Description = "The language of notices: ar, de, en, es or fr. Default: en." };
+
+    private Option<string?> Accent { get; } = new("--accent") { Description = "The colour of links and buttons in the portal, #rrggbb; none: the portal's own." };
+
+    private Option<string?> Logo { get; } = new("--logo") { Description = "A PNG file of at most 12 KiB, shown 32 pixels high in the portal; none removes it." };
+
+    private Option<bool?> CodeAlone { get; } = new("--code-alone") { Description = "Whether recipients get in with the mailed code alone, without a password: true or false. Default: false." };
+
+    private Option<int?> LongestKeepDays { get; } = new("--longest-keep-days") { Description = "How long after its acceptance a sender may keep a message, 0 to 90 days. Default: 30." };
+
     private Option<string?> Server { get; } = new("--mail-server") { Description = "The server that takes copies of replies, as its certificate names it; none removes it." };
 
     private Option<int?> Port { get; } = new("--mail-port") { Description = "Its port. Default: 25, with implicit TLS 465." };
@@ -82,7 +92,7 @@ internal sealed class OrganisationOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, HoldSeconds, Copies, From, TlsTags, Routes, Server, Port, Tls, AuthoritiesFile, Pin])
+            Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, HoldSeconds, Copies, From, TlsTags, Routes, Language, Accent, Logo, CodeAlone, LongestKeepDays, Server, Port, Tls, AuthoritiesFile, Pin])
         {
             command.Add(option);
         }
@@ -106,11 +116,41 @@ internal sealed class OrganisationOptions
             From = parsed.GetValue(From) ?? before.From,
             TlsTags = GivenOrNone(parsed.GetValue(TlsTags)) ?? before.TlsTags,
             Routes = GivenOrNone(parsed.GetValue(Routes))?.Select(RouteOf).ToList() ?? before.Routes,
+            Language = parsed.GetValue(Language) ?? before.Language,
+            Portal = before.Portal with
+            {
+                CodeAlone = parsed.GetValue(CodeAlone) ?? before.Portal.CodeAlone,
+                LongestKeep = parsed.GetValue(LongestKeepDays) is { } keep ? TimeSpan.FromDays(Math.Clamp(keep, -MostDays, MostDays)) : before.Portal.LongestKeep,
+            },
             MaxAttachedBytes = parsed.GetValue(MaxAttachedKib) * (long)BytesPerKib ?? before.MaxAttachedBytes,
         };
-        var fault = Route(parsed, before.MailServer, out var route);
+        var fault = Route(parsed, before.MailServer, out var route) ?? Brand(parsed, before.Branding, out after, after);
         after = after with { MailServer = route };
         return fault;
+    }
+
+    private string? Brand(ParseResult parsed, Branding? before, out Organisation after, Organisation organisation)
+    {
+        var (accent, file) = (parsed.GetValue(Accent), parsed.GetValue(Logo));
+        var logo = IsNone(file) ? null : before?.Logo;
+        var fault = file is null || IsNone(file) ? null : ReadLogo(file, out logo);
+        var branding = new Branding { Accent = IsNone(accent) ? null : accent ?? before?.Accent, Logo = logo };
+        after = organisation with { Branding = branding is { Accent: null, Logo: null } ? null : branding };
+        return fault;
+    }
+
+    private static string? ReadLogo(string file, out byte[]? logo)
+    {
+        logo = null;
+        try
+        {
+            logo = File.ReadAllBytes(file);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "The file of --logo cannot be read: give the path of a PNG of at most 12 KiB.";
+        }
     }
 
     private string? Route(ParseResult parsed, MailRoute? before, out MailRoute? after)

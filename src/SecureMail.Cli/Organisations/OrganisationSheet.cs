@@ -53,8 +53,12 @@ internal static class OrganisationSheet
             yield return ["routes", string.Join(", ", organisation.Routes.Select(Way))];
         }
         yield return ["replies are held", Duration(organisation.HoldTime)];
-        yield return ["replies reach your people", organisation.Copies == CopyPolicy.Copy ? "as copies" : "as notices"];
+        yield return ["replies reach your people", organisation.Copies switch { CopyPolicy.Copy => "as copies", CopyPolicy.Notice => "as notices", _ => "in the portal only" }];
         yield return ["copies come from", organisation.From == FromPolicy.Portal ? "the portal's address" : "the person's address"];
+        yield return ["language of notices", organisation.Language];
+        yield return ["colour and logo", $"{organisation.Branding?.Accent ?? "the portal's"}, {(organisation.Branding?.Logo is { } logo ? string.Create(CultureInfo.InvariantCulture, $"{logo.Length} bytes") : "none")}"];
+        yield return ["recipients get in", organisation.Portal.CodeAlone ? "by the mailed code alone" : "by a password after the mailed code"];
+        yield return ["senders may keep a message", "up to " + Duration(organisation.Portal.LongestKeep)];
         if (organisation.MailServer is not { } route)
         {
             yield return ["mail server", "none: your people get notices of replies"];

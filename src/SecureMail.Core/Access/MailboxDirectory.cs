@@ -18,10 +18,20 @@ public sealed class MailboxDirectory(ITableStore tables, Keyring keyring)
         return MailboxHash.Compute(key.Bytes, address);
     }
 
-    /// <summary>Whether the mailbox has any message, so that an account may be made for it.</summary>
-    public async Task<bool> HasMessagesAsync(MailboxHash mailbox, CancellationToken cancellationToken)
+    /// <summary>Whether the mailbox has any message or another one is shared with it, so that an account may be made for it.</summary>
+    public async Task<bool> HasMessagesAsync(MailboxHash mailbox, CancellationToken cancellationToken) =>
+        await HasAnyAsync(new TableQuery(StorageNames.Mailboxes) { Partition = mailbox.Value, Take = 1 }, cancellationToken)
+        || await HasAnyAsync(
+            new TableQuery(StorageNames.Accounts)
+            {
+                Partition = mailbox.Value,
+                RowFrom = SharedMailboxes.SharedPrefix,
+                RowBelow = SharedMailboxes.SharedPrefix + "~",
+                Take = 1,
+            }, cancellationToken);
+
+    private async Task<bool> HasAnyAsync(TableQuery query, CancellationToken cancellationToken)
     {
-        var query = new TableQuery(StorageNames.Mailboxes) { Partition = mailbox.Value, Take = 1 };
         await foreach (var _ in tables.QueryAsync(query, cancellationToken))
         {
             return true;

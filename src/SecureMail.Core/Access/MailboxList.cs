@@ -20,7 +20,11 @@ public sealed record MailboxLine(
     MessageState State,
     Summary? Summary,
     bool Opened,
-    bool Replied);
+    bool Replied)
+{
+    /// <summary>The address of the shared mailbox that it came to; null for the viewer's own.</summary>
+    public string? Through { get; init; }
+}
 
 /// <summary>Lists the messages of a mailbox, newest first.</summary>
 public sealed class MailboxList(ITableStore tables, MessageTable messages, FieldSealer fields, TimeProvider clock)
@@ -56,7 +60,12 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
             return null;
         }
         var participant = await messages.FindParticipantAsync(line.Message, viewer, cancellationToken);
-        var readable = message.IsReadable(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        if (participant is not null && MessageAccess.IsHeldBack(participant, now))
+        {
+            return null;
+        }
+        var readable = message.IsReadable(now);
         var summary = readable && line.SealedSummary is { } @sealed
             ? await SummaryAsync(message, viewer, @sealed, cancellationToken)
             : null;
@@ -68,7 +77,7 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
             message.State != MessageState.Active ? message.State : isWithdrawn ? MessageState.Withdrawn : readable ? MessageState.Active : MessageState.Expired,
             summary,
             participant?.OpenedAt is not null,
-            participant?.RepliedAt is not null);
+            participant?.RepliedAt <= now);
     }
 
     /// <summary>One organisation's key that cannot be used must not hide the mail of the others.</summary>

@@ -61,8 +61,9 @@ public sealed class MailboxProof(
     /// <summary>Asks for a code. Answers nothing: whether the mailbox has messages is nobody's business.</summary>
     /// <param name="address">The normalised address.</param>
     /// <param name="source">The client's address; empty when unknown.</param>
+    /// <param name="language">The language of the code's mail.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task RequestAsync(string address, string source, CancellationToken cancellationToken)
+    public async Task RequestAsync(string address, string source, string language, CancellationToken cancellationToken)
     {
         var mailbox = await mailboxes.HashAsync(address, cancellationToken);
         var now = clock.GetUtcNow();
@@ -78,6 +79,7 @@ public sealed class MailboxProof(
             .Set("Address", await fields.SealAccountAddressAsync(mailbox, address, cancellationToken))
             .Set("RequestedAt", now)
             .Set(LapseRow.Column, now + KeptFor)
+            .Set("Language", language)
             .Set("Hour", hour)
             .Set("AskedInHour", askedThisHour + 1)
             .Set("Owed", true);
@@ -125,7 +127,7 @@ public sealed class MailboxProof(
             return;
         }
         var address = await fields.OpenAccountAddressAsync(mailbox, row.RequiredBytes("Address"), cancellationToken);
-        var mail = await composer.ComposeAsync(address, code, ValidFor, cancellationToken);
+        var mail = await composer.ComposeAsync(address, code, ValidFor, row.Text("Language"), cancellationToken);
         var result = await transport.SendAsync(new OutgoingMail(address, mail, MailId.New(randomness)), cancellationToken);
         if (result.Outcome == TransportOutcome.Retry)
         {

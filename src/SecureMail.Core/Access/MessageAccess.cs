@@ -27,6 +27,10 @@ public sealed class MessageAccess(
         List<ParticipantView> participants = [];
         await foreach (var row in messages.ParticipantsAsync(id, cancellationToken))
         {
+            if (row.Mailbox == viewer && IsHeldBack(row, clock.GetUtcNow()))
+            {
+                return null;
+            }
             participants.Add(await ShowAsync(message, row, cancellationToken));
         }
         return participants.Find(participant => participant.Mailbox == viewer) is { } self
@@ -71,6 +75,17 @@ public sealed class MessageAccess(
         }
     }
 
+    /// <summary>
+    /// Whether a message does not exist for its recipient, yet or for good: while it is held its sender can still take it
+    /// back, and what was taken back never was.
+    /// </summary>
+    internal static bool IsHeldBack(ParticipantRow row, DateTimeOffset now) =>
+        row.Role == ParticipantRole.Recipient && (HeldUntil(row, now) is not null || row.Stage == ParticipantStage.TakenBack);
+
+    /// <summary>Until when nothing may leave for this participant; null when something may.</summary>
+    internal static DateTimeOffset? HeldUntil(ParticipantRow row, DateTimeOffset now) =>
+        row is { State: ParticipantState.Owed, Attempts: 0, NextAttemptAt: { } until } && until > now ? until : null;
+
     /// <summary>Everybody, the sender first; who got a blind copy is known to the sender and themselves alone.</summary>
     private static IReadOnlyList<ParticipantView> Visible(IEnumerable<ParticipantView> participants, ParticipantView viewer) =>
         [.. participants
@@ -90,16 +105,19 @@ public sealed class MessageAccess(
         var address = row.SealedAddress is { } @sealed
             ? await fields.OpenAddressAsync(message.Organisation, row.AcceptedAt, message.Id, row.Mailbox, @sealed, cancellationToken)
             : null;
+        var now = clock.GetUtcNow();
         var proof = ProofNames
             .Where(name => row.Row.Text(name) is not null)
             .ToDictionary(name => name, name => row.Row.RequiredText(name));
         return new ParticipantView(
-            row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt, proof)
+            row.Mailbox, address, row.Role, row.Route, row.State, row.Outcome, row.SettledAt, row.OpenedAt, row.RepliedAt <= now ? row.RepliedAt : null, proof)
         {
             IsBlind = row.IsBlind,
             BouncedAt = row.BouncedAt ?? (proof.GetValueOrDefault("Report") == "NotDelivered" ? row.SettledAt : null),
             WithdrawnAt = row.Row.Time(ParticipantColumns.WithdrawnAt),
             AskedMoreTimeAt = row.Row.Time(ParticipantColumns.AskedMoreTimeAt),
+            HeldUntil = HeldUntil(row, now),
+            IsToldNothing = row is { Role: ParticipantRole.Recipient, Route: ParticipantRoute.None } && message.Entrance == Entrance.Portal,
         };
     }
 }

@@ -17,6 +17,9 @@ public sealed record MessageView(
     MessageState State,
     IReadOnlyList<ParticipantView> Participants)
 {
+    /// <summary>Who looks, when the viewer's mailbox is shared with them; null for its owner.</summary>
+    public MailboxHash? Member { get; init; }
+
     /// <summary>Whether the viewer sent it and so may end it.</summary>
     public bool IsOwn => Viewer.Role == ParticipantRole.Sender;
 
@@ -27,6 +30,20 @@ public sealed record MessageView(
     public bool MayAskForTime =>
         State == MessageState.Active && !IsOwn && Viewer is { AskedMoreTimeAt: null, Address: not null } && Sender?.Address is not null
         && Message.AcceptedAt + Organisation.Portal.LongestKeep > Message.ExpiresAt;
+
+    /// <summary>
+    /// Until when the viewer can take it back, since nothing of it has left; null when it is not theirs or no longer held.
+    /// </summary>
+    public DateTimeOffset? HeldUntil
+    {
+        get
+        {
+            var reached = Participants.Where(participant => participant.Route is ParticipantRoute.Notice or ParticipantRoute.Copy).ToList();
+            return IsOwn && State == MessageState.Active && reached.Count > 0 && reached.TrueForAll(participant => participant.HeldUntil is not null)
+                ? reached.Min(participant => participant.HeldUntil)
+                : null;
+        }
+    }
 
     /// <summary>The sender; null for a mail with the null sender.</summary>
     public ParticipantView? Sender => Participants.FirstOrDefault(participant => participant.Role == ParticipantRole.Sender);
@@ -41,7 +58,7 @@ public sealed record MessageView(
 /// <param name="Outcome">A sentence about the last attempt.</param>
 /// <param name="SettledAt">When the notice or copy was handed over or given up.</param>
 /// <param name="OpenedAt">When the signed-in person first opened it.</param>
-/// <param name="RepliedAt">When the person last replied.</param>
+/// <param name="RepliedAt">When the person's last reply went out; null while it is held.</param>
 /// <param name="Proof">How it travelled, by name: Server, TlsProtocol, TlsCipher, CertificateSha256, CertificateSubject, ServerLine, Service, Report, Rerouted.</param>
 public sealed record ParticipantView(
     MailboxHash Mailbox,
@@ -66,4 +83,10 @@ public sealed record ParticipantView(
 
     /// <summary>When they asked for more time; null otherwise.</summary>
     public DateTimeOffset? AskedMoreTimeAt { get; init; }
+
+    /// <summary>Whether they read a reply in the portal without being told of it by mail, as their organisation wants it.</summary>
+    public bool IsToldNothing { get; init; }
+
+    /// <summary>Until when their notice or copy is held back, so that the sender can take it back; null when it is not.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
 }

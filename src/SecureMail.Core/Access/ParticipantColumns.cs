@@ -8,4 +8,7 @@ internal static class ParticipantColumns
 
     /// <summary>When this recipient asked for more time.</summary>
     public const string AskedMoreTimeAt = "AskedMoreTimeAt";
+
+    /// <summary>The time of the reply before the last one, which counts again when the last is taken back.</summary>
+    public const string RepliedBefore = "RepliedBefore";
 }

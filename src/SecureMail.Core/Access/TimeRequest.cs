@@ -13,6 +13,9 @@ namespace SecureMail.Core.Access;
 public sealed class TimeRequest(
     MessageTable messages, EventLog events, IMailTransport transport, Deployment deployment, RandomNumberGenerator randomness, TimeProvider clock)
 {
+    private const string Asks = "{0} asks for more time";
+    private const string AsPlanned = "If you do nothing, it ends as planned.";
+
     /// <summary>Asks; returns false when the viewer may not or has asked before.</summary>
     public async Task<bool> AskAsync(MessageView view, CancellationToken cancellationToken)
     {
@@ -40,29 +43,30 @@ public sealed class TimeRequest(
     private Task<byte[]> ComposeAsync(MessageView view, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = new Uri($"{deployment.MessageUrl(view.Message.Id)}/manage");
-        var (who, until) = (view.Viewer.Address!, Dates.Long(view.Message.ExpiresAt));
+        var words = MailWords.In(view.Organisation.Language);
+        var (who, until) = (view.Viewer.Address!, words.Long(view.Message.ExpiresAt));
         var draft = new MessageDraft
         {
             From = new Mailbox(deployment.ServiceName, deployment.SenderAddress),
             To = [new Mailbox("", view.Sender!.Address!)],
-            Subject = $"{who} asks for more time",
+            Subject = words.Say(Asks, who),
             Date = now,
             MessageId = $"time.{view.Message.Id}.{view.Viewer.Mailbox.Value[..12]}@{deployment.SenderDomain}",
             ExtraFields = ServiceMail.AutomaticFields,
             Text = $"""
-                {who} asks you for more time to read a secure message of yours.
+                {words.Say("{0} asks you for more time to read a secure message of yours.", who)}
 
-                It ends on {until}. You can keep it longer here:
+                {words.Say("It ends on {0}. You can keep it longer here:", until)}
                 {link}
 
-                If you do nothing, it ends as planned.
+                {words.Say(AsPlanned)}
 
                 """,
             Html = ServiceMail.Page($"""
-                <h1 style="margin:0 0 12px;font-size:22px;line-height:1.3">{ServiceMail.Html(who)} asks for more time</h1>
-                <p style="margin:0 0 24px">A secure message of yours ends on <strong>{until}</strong>. If you do nothing, it ends as planned.</p>
-                {ServiceMail.Button(link, "Keep it longer")}
-                """, $"An automatic mail of {deployment.ServiceName}. Answers to it are not read."),
+                <h1 style="margin:0 0 12px;font-size:22px;line-height:1.3">{words.SayHtml(Asks, ServiceMail.Html(who))}</h1>
+                <p style="margin:0 0 24px">{words.SayHtml("A secure message of yours ends on {0}.", $"<strong>{until}</strong>")} {words.SayHtml(AsPlanned)}</p>
+                {ServiceMail.Button(link, words.Say("Keep it longer"))}
+                """, words.Say("An automatic mail of {0}. Answers to it are not read.", deployment.ServiceName), words),
         };
         return MimeWriter.ToBytesAsync(draft, randomness, cancellationToken);
     }

@@ -130,6 +130,7 @@ public sealed class Acceptor(
         !verdict.IsKept ? ParticipantRoute.None
         : verdict.Verdict == Verdict.SendOverTls ? ParticipantRoute.Direct
         : mail.Organisation.Owns(verdict.Recipient) && mail.Organisation is { Copies: CopyPolicy.Copy, MailServer: not null } ? ParticipantRoute.Copy
+        : mail.Organisation.Owns(verdict.Recipient) && mail.Organisation.Copies == CopyPolicy.None && mail.Entrance == Entrance.Portal ? ParticipantRoute.None
         : ParticipantRoute.Notice;
 
     private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>

@@ -11,6 +11,7 @@ namespace SecureMail.Core.Notify;
 /// <param name="AcceptedAt">When the message was accepted.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 /// <param name="SealedMessage">The sealed message to attach; null when it is too large or the organisation sends links only.</param>
+/// <param name="Language">The organisation's language, of <see cref="MailLanguages"/>.</param>
 public sealed record Notice(
     string OrganisationName,
     MessageId Message,
@@ -19,7 +20,8 @@ public sealed record Notice(
     string? Sender,
     DateTimeOffset AcceptedAt,
     DateTimeOffset ExpiresAt,
-    byte[]? SealedMessage)
+    byte[]? SealedMessage,
+    string Language = MailLanguages.Default)
 {
     /// <summary>How often the sender asked for another notice; 0 for the first.</summary>
     public long Round { get; init; }

@@ -49,7 +49,7 @@ public sealed class NoticeWriter(
         var sender = await addresses.FindSenderAsync(message, cancellationToken);
         var attached = await AttachedAsync(message, Math.Min(organisation.MaxAttachedBytes, mostAttached), cancellationToken);
         var notice = new Notice(
-            organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached) { Round = participant.Round };
+            organisation.Name, message.Id, participant.Mailbox, recipient, sender, message.AcceptedAt, message.ExpiresAt, attached, organisation.Language) { Round = participant.Round };
         return new OutgoingMail(recipient, await notices.ComposeAsync(notice, cancellationToken), MailId.OfNotice(message.Id, participant.Mailbox, participant.Round))
         {
             ReturnPath = NoticeReference.Of(message.Id, participant.Mailbox).ReturnPath(deployment),

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using SecureMail.Core.Store;
 
 namespace SecureMail.Core.Notify;
@@ -16,24 +15,25 @@ public static class SealedAttachment
     private const int LineLength = 96;
 
     /// <summary>Makes the page.</summary>
-    public static byte[] Create(string organisationName, Uri messageUrl, MessageId message, DateTimeOffset expiresAt, ReadOnlySpan<byte> sealedMessage)
+    public static byte[] Create(string organisationName, Uri messageUrl, MessageId message, DateTimeOffset expiresAt, ReadOnlySpan<byte> sealedMessage, string language = MailLanguages.Default)
     {
         var page = new StringBuilder(sealedMessage.Length * 3 / 2 + 4096);
-        page.Append(Head(Html(organisationName), Html(messageUrl.AbsoluteUri), Dates.Long(expiresAt)));
+        var words = MailWords.In(language);
+        page.Append(Head(words, ServiceMail.Html(organisationName), ServiceMail.Html(messageUrl.AbsoluteUri), words.Long(expiresAt)));
         page.Append("<div hidden id=\"securemail-sealed\" data-message=\"").Append(message.Value).Append("\">\n");
         AppendLines(page, sealedMessage);
         page.Append("</div>\n</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    private static string Head(string organisation, string url, string ends) => $$"""
+    private static string Head(MailWords words, string organisation, string url, string ends) => $$"""
         <!DOCTYPE html>
-        <html lang="en">
+        <html {{words.HtmlAttributes}}>
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="referrer" content="no-referrer">
-        <title>Secure message from {{organisation}}</title>
+        <title>{{words.SayHtml("Secure message from {0}", organisation)}}</title>
         <style>
         body { margin: 0; padding: 3rem 1.25rem; background: #f4f5f7; color: #1c2430; font: 1.0625rem/1.55 system-ui, sans-serif; }
         main { max-width: 30rem; margin: 0 auto; padding: 2rem; background: #fff; border: 1px solid #d9dde3; border-radius: .5rem; }
@@ -44,10 +44,10 @@ public static class SealedAttachment
         </head>
         <body>
         <main>
-        <h1>Secure message from {{organisation}}</h1>
-        <p>This file holds the message itself, sealed. Only you can open it, in the portal, until {{ends}}.</p>
-        <a href="{{url}}" rel="noreferrer">Click to read message</a>
-        <p><small>The button leads to {{url}}. If your address bar shows another host, close the page.</small></p>
+        <h1>{{words.SayHtml("Secure message from {0}", organisation)}}</h1>
+        <p>{{words.SayHtml("This file holds the message itself, sealed. Only you can open it, in the portal, until {0}.", ends)}}</p>
+        <a href="{{url}}" rel="noreferrer">{{words.SayHtml("Click to read message")}}</a>
+        <p><small>{{words.SayHtml("The button leads to {0}. If your address bar shows another host, close the page.", url)}}</small></p>
         </main>
 
         """;
@@ -60,6 +60,4 @@ public static class SealedAttachment
             page.Append(text, start, Math.Min(LineLength, text.Length - start)).Append('\n');
         }
     }
-
-    private static string Html(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -1,3 +1,4 @@
+using SecureMail.Core.Notify;
 using SecureMail.Smtp;
 
 namespace SecureMail.Core.Organisations;
@@ -59,6 +60,9 @@ public sealed record Organisation
     /// <summary>To which other domains mail with such a tag may go, and how.</summary>
     public IReadOnlyList<DomainRoute> Routes { get; init; } = [];
 
+    /// <summary>The language of notices, of <see cref="MailLanguages"/>. The portal itself speaks each reader's. Default English.</summary>
+    public string Language { get; init; } = MailLanguages.Default;
+
     /// <summary>Logo and colour in the portal. Null: the portal's own.</summary>
     public Branding? Branding { get; init; }
 
@@ -83,6 +87,9 @@ public enum CopyPolicy
 
     /// <summary>They get a notice and read in the portal: the content never leaves it.</summary>
     Notice,
+
+    /// <summary>Nothing leaves the portal, not even a notice: they look there by themselves.</summary>
+    None,
 }
 
 /// <summary>Whom a copy of a reply comes from.</summary>

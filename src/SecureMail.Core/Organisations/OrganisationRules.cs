@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using SecureMail.Core.Keys;
+using SecureMail.Core.Notify;
 
 namespace SecureMail.Core.Organisations;
 
@@ -52,6 +53,7 @@ public sealed partial record OrganisationRules(bool ShortRetentionAllowed)
             "A tag for TLS only is a word of 3 to 30 visible characters with a sign at its beginning and end, such as #secure#.");
         Require(organisation.Routes.Count <= 1000 && organisation.Routes.All(route => IsDomain(route.Domain) && (route.Server is null || IsRoute(route.Server))),
             "A route needs a domain such as customer.example in lower case and, unless the domain's own policy names it, a server and a port.");
+        Require(MailLanguages.Codes.Contains(organisation.Language), "Notices are written in ar, de, en, es or fr.");
         Require(organisation.Branding?.Accent is not { } accent || Colour().IsMatch(accent),
             "The accent colour must be written as #rrggbb, such as #1d4f91.");
         Require(organisation.Branding?.Logo is not { } logo || logo.Length <= Branding.MaxLogoBytes && logo.AsSpan().StartsWith(PngSignature),

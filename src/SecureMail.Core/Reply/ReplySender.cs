@@ -59,10 +59,12 @@ public sealed class ReplySender(MessageOpener opener, ReplyComposer composer, Ac
                 Thread = view.Message.Thread,
             },
             cancellationToken);
-        var now = clock.GetUtcNow();
+        // Not before it goes out: until then it can be taken back.
+        var leavesAt = clock.GetUtcNow() + view.Organisation.HoldTime;
         await messages.UpdateParticipantAsync(view.Message.Id, view.Viewer.Mailbox, row =>
         {
-            row.RepliedAt = now;
+            row.Row.Set(ParticipantColumns.RepliedBefore, row.RepliedAt);
+            row.RepliedAt = leavesAt;
             return true;
         }, cancellationToken);
         return ReplyOutcome.Sent;

@@ -1,6 +1,7 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 
 namespace SecureMail.Core.Reply;
 
@@ -19,14 +20,17 @@ public enum UndoOutcome
 
 /// <summary>
 /// Takes a reply back while it is held. Whoever is faster wins, the undo or the attempt to send: both change the
-/// participant's row under the same condition.
+/// participant's row under the same condition. For its recipients such a reply never was.
 /// </summary>
-public sealed class ReplyUndo(MessageTable messages, MessageEnd end)
+public sealed class ReplyUndo(MessageTable messages, MessageEnd end, TimeProvider clock)
 {
     private const string TakenBack = "Taken back by its sender before anything was sent.";
 
     /// <summary>Takes the message back, for everybody or for nobody.</summary>
-    public async Task<UndoOutcome> UndoAsync(MessageView view, CancellationToken cancellationToken)
+    /// <param name="view">The reply, as its sender sees it.</param>
+    /// <param name="answered">The message that it answers, which then no longer says that it was answered; null when that is unknown.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<UndoOutcome> UndoAsync(MessageView view, MessageView? answered, CancellationToken cancellationToken)
     {
         if (!view.IsOwn || view.State != MessageState.Active)
         {
@@ -43,15 +47,24 @@ public sealed class ReplyUndo(MessageTable messages, MessageEnd end)
             stopped.Add(participant.Mailbox);
         }
         await end.WithdrawAsync(view.Message.Id, cancellationToken);
+        if (answered is not null)
+        {
+            await ForgetReplyAsync(answered, view.Message, cancellationToken);
+        }
         return UndoOutcome.Undone;
     }
 
-    private async Task<bool> StopAsync(MessageId id, MailboxHash mailbox, CancellationToken cancellationToken) =>
-        await messages.UpdateParticipantAsync(id, mailbox, row =>
+    /// <summary>Once the hold time is over, its recipients can see it in the portal: then it is too late too.</summary>
+    private async Task<bool> StopAsync(MessageId id, MailboxHash mailbox, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await messages.UpdateParticipantAsync(id, mailbox, row =>
         {
+            var isHeld = MessageAccess.HeldUntil(row, now) is not null;
             row.Outcome = TakenBack;
-            return row.TryMove(ParticipantEvent.TakenBack);
+            return isHeld && row.TryMove(ParticipantEvent.TakenBack);
         }, cancellationToken) is not null;
+    }
 
     /// <summary>What the undo stopped is owed again; the outbox rows still stand, so the sweep wakes what lost its hint.</summary>
     private async Task ReleaseAsync(MessageId id, IEnumerable<MailboxHash> stopped, CancellationToken cancellationToken)
@@ -65,4 +78,13 @@ public sealed class ReplyUndo(MessageTable messages, MessageEnd end)
             }, cancellationToken);
         }
     }
+
+    /// <summary>An earlier reply counts again; one that was sent after the one taken back goes on counting.</summary>
+    private Task<ParticipantRow?> ForgetReplyAsync(MessageView answered, MessageRow reply, CancellationToken cancellationToken) =>
+        messages.UpdateParticipantAsync(answered.Message.Id, answered.Viewer.Mailbox, row =>
+        {
+            var before = row.Row.Time(ParticipantColumns.RepliedBefore);
+            row.RepliedAt = before < reply.AcceptedAt ? before : null;
+            return true;
+        }, cancellationToken);
 }

@@ -13,19 +13,34 @@ public sealed class EventLog(ITableStore tables, TimeProvider clock)
     public Task AppendAsync(string organisation, string what, MessageId message, CancellationToken cancellationToken) =>
         AppendAsync(organisation, what, message, clock.GetUtcNow(), cancellationToken);
 
+    /// <summary>Writes a line about what somebody did through a mailbox that is shared with them.</summary>
+    /// <param name="organisation">Whose.</param>
+    /// <param name="what">A word such as "Opened".</param>
+    /// <param name="message">About which message.</param>
+    /// <param name="by">Who did it: the keyed hash of their own mailbox.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task AppendByAsync(string organisation, string what, MessageId message, MailboxHash by, CancellationToken cancellationToken)
+    {
+        // A word of its own: reports count "Opened" once for a mailbox, however many people read it.
+        var row = RowOf(organisation, $"{what}-{by}", message, clock.GetUtcNow()).Set("What", what + "ByMember").Set("By", by.Value);
+        return tables.PutAsync(StorageNames.Events, row, cancellationToken);
+    }
+
     /// <summary>Writes a line about something that happened at a known time; written twice, it is still one line.</summary>
     /// <param name="organisation">Whose.</param>
     /// <param name="what">A word such as "Withdrawn".</param>
     /// <param name="message">About which message.</param>
     /// <param name="at">When it happened.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task AppendAsync(string organisation, string what, MessageId message, DateTimeOffset at, CancellationToken cancellationToken)
+    public Task AppendAsync(string organisation, string what, MessageId message, DateTimeOffset at, CancellationToken cancellationToken) =>
+        tables.PutAsync(StorageNames.Events, RowOf(organisation, what, message, at), cancellationToken);
+
+    private static TableRow RowOf(string organisation, string what, MessageId message, DateTimeOffset at)
     {
         var partition = organisation + "-" + at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var row = new TableRow(partition, FormattableString.Invariant($"{at.UtcTicks:D19}-{message}-{what}"))
+        return new TableRow(partition, FormattableString.Invariant($"{at.UtcTicks:D19}-{message}-{what}"))
             .Set("What", what)
             .Set("Message", message.Value)
             .Set("At", at);
-        return tables.PutAsync(StorageNames.Events, row, cancellationToken);
     }
 }

@@ -19,11 +19,11 @@ public static class Registration
         Check.That(visitor.Status == HttpStatusCode.OK, $"after registering: {(int)visitor.Status}, {visitor.Words.Trim()}");
     }
 
-    /// <summary>The code of the next mail to an address, as it is written there.</summary>
+    /// <summary>The code of the next mail to an address, as it is written there, in whatever language.</summary>
     public static async Task<string> CodeAsync(Mailboxes mailboxes, string address, CancellationToken cancellationToken)
     {
-        var mail = await mailboxes.WaitAsync(address, "code", cancellationToken);
-        return mail.Text.Split('\n')[0].Replace("Your code is", "", StringComparison.Ordinal).Trim();
+        var mail = await mailboxes.WaitAsync(address, "SecureMail", cancellationToken);
+        return new string([.. mail.Text.Split('\n')[0].Where(character => char.IsAsciiDigit(character) || character == ' ')]).Trim();
     }
 
     /// <summary>What a person types, by field name.</summary>

@@ -5,6 +5,7 @@ using SecureMail.Core.Expire;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Reply;
+using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
 using SecureMail.Portal;
@@ -24,12 +25,15 @@ internal sealed class LatePortal(IServiceProvider program) : IAsyncDisposable
         typeof(TimeProvider), typeof(RandomNumberGenerator), typeof(IConfiguration), typeof(IHostEnvironment), typeof(IWebHostEnvironment),
         typeof(ILoggerFactory), typeof(DiagnosticSource), typeof(DiagnosticListener),
         typeof(ITableStore), typeof(IBlobStore), typeof(IKeyWrapper), typeof(Deployment),
-        typeof(AccountStore), typeof(GuessLimits), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
-        typeof(MessageOpener), typeof(ReplySender), typeof(Withdrawal),
+        typeof(AccountStore), typeof(GuessLimits), typeof(FieldSealer), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
+        typeof(MessageOpener), typeof(ReplySender), typeof(ReplyUndo), typeof(Withdrawal),
         typeof(MessageTable), typeof(EventLog), typeof(HintSender), typeof(Keyring), typeof(KeyEncryptionKeys), typeof(IMailTransport),
     ];
 
     private readonly Lazy<(ServiceProvider Services, RequestDelegate Pipeline)> portal = new(() => Build(program));
+
+    /// <summary>The portal's own services.</summary>
+    public IServiceProvider Services => portal.Value.Services;
 
     /// <summary>Answers a request under /portal; any other is a 404.</summary>
     public Task HandleAsync(HttpContext context)

@@ -23,7 +23,7 @@ internal sealed record RegistrationResult(PortalUser? User, string? PasswordFaul
 /// ends. Where the message's organisation lets people in with the code alone, a password may be missing.
 /// </summary>
 internal sealed class Registration(
-    UserManager<PortalUser> users, MailboxDirectory mailboxes, MailboxProof proof, GuessLimits limits, MessageAccess access, PasswordHashing passwords, PasswordRules rules)
+    UserManager<PortalUser> users, MailboxDirectory mailboxes, MailboxProof proof, GuessLimits limits, PersonAccess access, PasswordHashing passwords, PasswordRules rules)
 {
     /// <summary>Neither user nor fault: the code was wrong, too old, or tried too often.</summary>
     public async Task<RegistrationResult> TryAsync(RegistrationAttempt attempt, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using SecureMail.Core.Notify;
 namespace SecureMail.Portal.Guards;
 
 /// <summary>
-/// Refuses forms that another site sent, before anything reads them. The antiforgery token guards as well; this needs no
+/// Refuses forms that another site sent, before anything reads them, and methods that no page has. The antiforgery token guards as well; this needs no
 /// secret and no cookie (W3C Fetch Metadata).
 /// </summary>
 internal sealed class CrossSiteGuard(RequestDelegate next, Deployment deployment)
@@ -13,7 +13,16 @@ internal sealed class CrossSiteGuard(RequestDelegate next, Deployment deployment
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || IsOurs(context.Request.Headers))
+        var method = context.Request.Method;
+        var isLook = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        if (!isLook && !HttpMethods.IsPost(method))
+        {
+            // A page without a handler for a method would be shown without one.
+            context.Response.Headers.Allow = "GET, HEAD, POST";
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+        if (isLook || IsOurs(context.Request.Headers))
         {
             return next(context);
         }

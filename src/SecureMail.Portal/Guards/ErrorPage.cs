@@ -1,8 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using SecureMail.Portal.Look;
-using SecureMail.Portal.Wording;
 using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Guards;
@@ -10,38 +7,16 @@ namespace SecureMail.Portal.Guards;
 /// <summary>What an error page says: what happened and what to do next.</summary>
 internal static class ErrorPage
 {
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
-
     private sealed record Sentences(string Title, string Happened, string Next);
 
     public static string Html(int status, string serviceName, Assets assets)
     {
-        var name = Html(serviceName);
         var words = WordsOf(status);
-        return $"""
-            <!doctype html>
-            <html lang="{Languages.Current}"{(Languages.Direction is { } direction ? $" dir=\"{direction}\"" : "")}>
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="robots" content="noindex">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html(words.Title)} · {name}</title>
-            <link rel="icon" href="{assets.IconUrl}">
-            <link rel="stylesheet" href="{assets.StyleUrl}">
-            </head>
-            <body>
-            <header class="masthead"><div class="masthead-row"><a class="brand" href="{PortalPaths.Root}"><img class="brand-mark" src="{assets.IconUrl}" alt="" width="28" height="28">{name}</a></div></header>
-            <main class="page narrow" id="content">
-            <h1>{Html(words.Title)}</h1>
+        return PlainPage.Html(words.Title, $"""
             <p class="lead">{Html(words.Happened)}</p>
             <p>{Html(words.Next)}</p>
             <p><a class="button secondary" href="{PortalPaths.Root}">{Html(Say("Go to your messages"))}</a></p>
-            </main>
-            </body>
-            </html>
-
-            """;
+            """, serviceName, assets);
     }
 
     private static Sentences WordsOf(int status) => status switch
@@ -80,5 +55,5 @@ internal static class ErrorPage
             Say("Reload the page. If it happens again, try later or tell the person who sent you the message.")),
     };
 
-    private static string Html(string text) => Encoder.Encode(text);
+    private static string Html(string text) => PlainPage.Encode(text);
 }

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Portal.Look;
+using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Guards;
 
@@ -34,7 +37,19 @@ internal sealed class ErrorPages(RequestDelegate next, Deployment deployment, As
         var response = context.Response;
         if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted && response.ContentType is null)
         {
+            Note(context);
             await WriteAsync(context);
+        }
+    }
+
+    /// <summary>Writes down what was refused, by the page's own name: what a stranger put into the address stays out of the log.</summary>
+    private void Note(HttpContext context)
+    {
+        if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            var page = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no page";
+            var mailbox = context.RequestServices.GetService<Viewer>()?.User?.Mailbox.Value ?? "nobody";
+            Logs.Refused(logger, context.Response.StatusCode, page, mailbox);
         }
     }
 

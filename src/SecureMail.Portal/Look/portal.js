@@ -32,6 +32,18 @@
     tick();
   });
 
+  // A held reply: how long it can still be taken back. The server decides; here it is only said.
+  every("form[data-held]", form => {
+    const says = form.querySelector("[data-countdown]");
+    let left = Number(form.dataset.held);
+    const tick = () => {
+      says.textContent = left > 0 ? says.dataset.countdown.replace("{0}", left) : form.dataset.left;
+      form.querySelector("button").hidden = left <= 0;
+      if (left-- > 0) setTimeout(tick, 1000);
+    };
+    tick();
+  });
+
   // Files: the limit is said before anything travels, a bar shows how far it is, and a fault keeps text and files.
   every("form[data-most-bytes]", form => {
     const files = form.querySelector("input[type=file]");

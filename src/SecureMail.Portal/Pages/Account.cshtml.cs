@@ -2,23 +2,28 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureMail.Core.Access;
 using SecureMail.Portal.Accounts;
 using SecureMail.Portal.Sessions;
 using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class AccountModel(UserManager<PortalUser> users, SessionList sessions, Viewer viewer) : PageModel
+internal sealed class AccountModel(UserManager<PortalUser> users, SessionList sessions, SharedMailboxes shared, Viewer viewer) : PageModel
 {
     public IReadOnlyList<SessionLine> Sessions { get; private set; } = [];
 
     public IReadOnlyList<UserPasskeyInfo> Passkeys { get; private set; } = [];
+
+    /// <summary>Mailboxes that are shared with this person.</summary>
+    public IReadOnlyList<SharingLine> Shared { get; private set; } = [];
 
     public string? Notice { get; private set; }
 
     public async Task OnGetAsync(string? done, CancellationToken cancellationToken)
     {
         Sessions = await sessions.ListAsync(viewer.Mailbox, cancellationToken);
+        Shared = await shared.OfAsync(viewer.Mailbox, cancellationToken);
         Passkeys = PasskeyList.Read(viewer.User!);
         Notice = done switch
         {

@@ -7,7 +7,7 @@ using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class ExpireModel(MessageAccess access, Withdrawal withdrawal, Viewer viewer) : PageModel
+internal sealed class ExpireModel(PersonAccess access, Withdrawal withdrawal, Viewer viewer) : PageModel
 {
     public MessageView? Message { get; private set; }
 
@@ -28,6 +28,7 @@ internal sealed class ExpireModel(MessageAccess access, Withdrawal withdrawal, V
             return NotFound();
         }
         await withdrawal.WithdrawAsync(message, cancellationToken);
+        await access.NoteAsync(message, "Withdrawn", cancellationToken);
         return new SeeOther(PortalPaths.Message(message.Message.Id));
     }
 

@@ -5,7 +5,7 @@ using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class InboxModel(MailboxList mailboxes, Viewer viewer) : PageModel
+internal sealed class InboxModel(PersonAccess access, Viewer viewer) : PageModel
 {
     public MailboxLines Lines { get; private set; } = new([], IsSent: false, "", "");
 
@@ -14,5 +14,5 @@ internal sealed class InboxModel(MailboxList mailboxes, Viewer viewer) : PageMod
     /// <summary>A search is a form: its words belong in no address, which logs and histories keep. It changes nothing.</summary>
     public async Task OnPostAsync(string? q, string? state, CancellationToken cancellationToken) =>
         Lines = MailboxLines.Filter(
-            await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken), isSent: false, q, state);
+            await access.ListAsync(viewer.Mailbox, ParticipantRole.Recipient, cancellationToken), isSent: false, q, state);
 }

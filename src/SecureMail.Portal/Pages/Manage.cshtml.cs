@@ -8,7 +8,7 @@ using static SecureMail.Portal.Wording.Words;
 namespace SecureMail.Portal.Pages;
 
 /// <summary>What a sender may do with a living message. For everybody else there is no such page.</summary>
-internal sealed class ManageModel(MessageAccess access, SenderActions actions, LongerLife longer, Viewer viewer) : PageModel
+internal sealed class ManageModel(PersonAccess access, SenderActions actions, LongerLife longer, Viewer viewer) : PageModel
 {
     public MessageView? Message { get; private set; }
 
@@ -56,6 +56,10 @@ internal sealed class ManageModel(MessageAccess access, SenderActions actions, L
             return new SeeOther(PortalPaths.Message(message.Message.Id));
         }
         var (done, words) = await act(message);
+        if (done && words is not null)
+        {
+            await access.NoteAsync(message, "Managed", cancellationToken);
+        }
         (Notice, IsFault) = (words, !done);
         Message = words is null ? message : await FindOwnAsync(id, cancellationToken);
         return Message is { State: MessageState.Active } ? Page() : new SeeOther(PortalPaths.Message(message.Message.Id));

@@ -13,7 +13,7 @@ namespace SecureMail.Portal.Pages;
 
 [AllowAnonymous]
 internal sealed class MessageModel(
-    MessageAccess access, ReadRequest readRequest, ConversationReader conversations, Viewer viewer) : PageModel
+    PersonAccess access, ReadRequest readRequest, ConversationReader conversations, Viewer viewer) : PageModel
 {
     /// <summary>The message that the address names; null for somebody who is not signed in.</summary>
     public MessageView? View { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class MessageModel(
     /// <summary>What was just done; null when nothing was.</summary>
     public string? Notice { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string id, string? sent, string? asked, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string id, string? sent, string? asked, string? late, CancellationToken cancellationToken)
     {
         Id = id;
         if (viewer.User is null)
@@ -44,10 +44,12 @@ internal sealed class MessageModel(
             Response.StatusCode = StatusCodes.Status410Gone;
             return Page();
         }
-        Notice = sent is not null ? Say("Your reply is stored and on its way. Below it you can see how far it has come.")
+        Show(View, await conversations.ReadAsync(View, cancellationToken));
+        var isHeld = Cards.Any(card => card.View.HeldUntil is not null);
+        Notice = sent is not null && !isHeld ? Say("Your reply is stored and on its way. Below it you can see how far it has come.")
+            : late is not null ? Say("Too late: your reply is on its way already. You can still end it with “Expire now”.")
             : asked is not null ? Say("The sender is told that you ask for more time.")
             : null;
-        Show(View, await conversations.ReadAsync(viewer.Mailbox, View, cancellationToken));
         return Page();
     }
 

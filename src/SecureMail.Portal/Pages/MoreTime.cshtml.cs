@@ -7,7 +7,7 @@ using SecureMail.Portal.Sessions;
 namespace SecureMail.Portal.Pages;
 
 /// <summary>Takes a recipient's request for more time; the message's page has the button.</summary>
-internal sealed class MoreTimeModel(MessageAccess access, TimeRequest request, Viewer viewer) : PageModel
+internal sealed class MoreTimeModel(PersonAccess access, TimeRequest request, Viewer viewer) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) is { } view ? new SeeOther(PortalPaths.Message(view.Message.Id)) : NotFound();

@@ -25,8 +25,9 @@ internal sealed class PasskeyModel(Passkeys passkeys, Entry entry) : PageModel
     {
         if (await passkeys.TryAsync(state, credential, HttpContext) is { } user)
         {
-            return await entry.LetInAsync(HttpContext, user, message, cancellationToken);
+            return await entry.LetInAsync(HttpContext, user, Entry.Passkey, message, cancellationToken);
         }
+        entry.Refuse(Entry.Passkey);
         HasFailed = true;
         await OnGetAsync(message);
         return Page();

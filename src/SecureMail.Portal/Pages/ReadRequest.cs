@@ -7,7 +7,7 @@ namespace SecureMail.Portal.Pages;
 /// Somebody asked, by a form, to read a message: with the button on its page, or by signing in there, which counts
 /// without another button. It is opened first: what could not be opened, nobody saw, and no receipt says so.
 /// </summary>
-internal sealed class ReadRequest(MessageAccess access, MessageOpener opener)
+internal sealed class ReadRequest(PersonAccess access, MessageOpener opener)
 {
     /// <summary>Opens the message if the person has a part in it, and marks it as opened; returns where to go.</summary>
     public async Task<string> CarryOutAsync(MailboxHash viewer, string? message, CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ internal sealed class RegisterModel(Registration registration, Entry entry, View
         var result = await registration.TryAsync(attempt, cancellationToken);
         if (result.User is not { } user)
         {
+            entry.Refuse(Entry.Code);
             // The same for a wrong and a spent code: only addresses with messages have codes to spend.
             Code = result.PasswordFault is { } fault
                 ? new CodeForm(normalized, message, fault, code)
@@ -42,7 +43,7 @@ internal sealed class RegisterModel(Registration registration, Entry entry, View
         {
             return Page();
         }
-        var next = await entry.LetInAsync(HttpContext, user, message, cancellationToken);
+        var next = await entry.LetInAsync(HttpContext, user, Entry.Code, message, cancellationToken);
         return isOwnChange && message is null ? new SeeOther(PortalPaths.Account + "?done=password") : next;
     }
 }

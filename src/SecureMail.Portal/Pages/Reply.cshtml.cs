@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecureMail.Core.Access;
+using SecureMail.Core.Notify;
 using SecureMail.Core.Reply;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Reading;
@@ -10,8 +12,13 @@ using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
+/// <summary>
+/// The form for a reply. Its ticket, made for one message and one person, is its token: a form that outlives a session is
+/// taken once the same person has signed in again. A form without a ticket needs the usual token.
+/// </summary>
+[IgnoreAntiforgeryToken(Order = 1001)]
 internal sealed class ReplyModel(
-    MessageAccess access, ReplySender sender, ReplyTickets tickets, Viewer viewer) : PageModel
+    PersonAccess access, ReplySender sender, HeldReply held, ReplyTickets tickets, IAntiforgery antiforgery, Deployment deployment, Viewer viewer) : PageModel
 {
     public MessageView? Message { get; private set; }
 
@@ -22,6 +29,11 @@ internal sealed class ReplyModel(
     public bool ToAll { get; private set; }
 
     public string? Fault { get; private set; }
+
+    /// <summary>What was just done; null when nothing was.</summary>
+    public string? Notice { get; private set; }
+
+    public ReplyWay Way => ReplyWay.Of(Message!.Organisation, deployment);
 
     public IReadOnlyList<string> ToSender => ReplySender.RecipientsOf(Message!, toAll: false);
 
@@ -36,26 +48,58 @@ internal sealed class ReplyModel(
         {
             return elsewhere;
         }
-        Ticket = tickets.Create(Message!);
+        Ticket = tickets.Create(Message!.Message.Id, viewer.Mailbox);
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(
         string id, string? ticket, string? text, bool toAll, List<IFormFile>? files, CancellationToken cancellationToken)
     {
+        var own = MessageId.TryParse(id) is { } asked ? tickets.Read(asked, viewer.Mailbox, ticket) : null;
+        if (own is null && !await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return BadRequest();
+        }
         if (await FindAsync(id, cancellationToken) is { } elsewhere)
         {
             return elsewhere;
         }
         (Text, ToAll) = (text, toAll);
-        if (tickets.Read(Message!, ticket) is not { } own)
+        if (own is null)
         {
             return Again(Say("This form was not made for this message. Your text is still here: please send it again."));
         }
         var outcome = await SendAsync(own, files ?? [], cancellationToken);
+        if (outcome == ReplyOutcome.Sent)
+        {
+            await access.NoteAsync(Message!, "Replied", cancellationToken);
+        }
         return outcome is ReplyOutcome.Sent or ReplyOutcome.Ended
             ? new SeeOther(PortalPaths.Message(Message!.Message.Id) + (outcome == ReplyOutcome.Sent ? "?sent=1" : ""))
             : Again(WordsOf(outcome, files is { Count: > 0 }));
+    }
+
+    /// <summary>Takes a held reply to this message back and shows the form with its text again.</summary>
+    public async Task<IActionResult> OnPostUndoAsync(string id, string? reply, CancellationToken cancellationToken)
+    {
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return BadRequest();
+        }
+        if (MessageId.TryParse(reply) is not { } heldId || await access.FindAsync(viewer.Mailbox, heldId, cancellationToken) is not { IsOwn: true } own)
+        {
+            return NotFound();
+        }
+        var elsewhere = await FindAsync(id, cancellationToken);
+        var draft = await held.TakeBackAsync(own, Message, cancellationToken);
+        if (draft is null || elsewhere is not null || Message!.Message.Id == own.Message.Id)
+        {
+            return new SeeOther(PortalPaths.Message(own.Message.Id) + (draft is null ? "?late=1" : ""));
+        }
+        (Text, ToAll, Ticket) = (draft.Text, draft.ToAll, tickets.Create(Message.Message.Id, viewer.Mailbox));
+        Notice = Say("Your reply is taken back: nothing of it has left. Its text is here again.")
+            + (draft.HadFiles ? " " + Say("Please choose your files again: a browser does not keep them.") : "");
+        return Page();
     }
 
     private async Task<ReplyOutcome> SendAsync(ReplyTicket ticket, List<IFormFile> files, CancellationToken cancellationToken)
@@ -91,7 +135,7 @@ internal sealed class ReplyModel(
     private PageResult Again(string fault)
     {
         Fault = fault;
-        Ticket = tickets.Create(Message!);
+        Ticket = tickets.Create(Message!.Message.Id, viewer.Mailbox);
         return Page();
     }
 

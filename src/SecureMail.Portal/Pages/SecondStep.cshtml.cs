@@ -22,8 +22,9 @@ internal sealed class SecondStepModel(SecondSteps secondSteps, Entry entry) : Pa
         }
         if (await secondSteps.TryAsync(first.User, code ?? "", Sources.Of(HttpContext), cancellationToken))
         {
-            return await entry.LetInAsync(HttpContext, first.User, first.Message, cancellationToken);
+            return await entry.LetInAsync(HttpContext, first.User, Entry.App, first.Message, cancellationToken);
         }
+        entry.Refuse(Entry.App);
         Form = new SecondForm(ticket!, Say("This code is not the right one, it was used before, or there were too many tries. Wait for the next code and try again."));
         return Page();
     }

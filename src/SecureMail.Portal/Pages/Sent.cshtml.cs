@@ -5,7 +5,7 @@ using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class SentModel(MailboxList mailboxes, Viewer viewer) : PageModel
+internal sealed class SentModel(PersonAccess access, Viewer viewer) : PageModel
 {
     public MailboxLines Lines { get; private set; } = new([], IsSent: true, "", "");
 
@@ -14,5 +14,5 @@ internal sealed class SentModel(MailboxList mailboxes, Viewer viewer) : PageMode
     /// <summary>A search is a form: its words belong in no address, which logs and histories keep. It changes nothing.</summary>
     public async Task OnPostAsync(string? q, string? state, CancellationToken cancellationToken) =>
         Lines = MailboxLines.Filter(
-            await mailboxes.ListAsync(viewer.Mailbox, ParticipantRole.Sender, cancellationToken), isSent: true, q, state);
+            await access.ListAsync(viewer.Mailbox, ParticipantRole.Sender, cancellationToken), isSent: true, q, state);
 }

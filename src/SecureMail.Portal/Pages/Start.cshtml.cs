@@ -28,7 +28,7 @@ internal sealed class StartModel(Accounts.SignIn signIn, MailboxProof proof, Ent
         }
         if (string.IsNullOrEmpty(password))
         {
-            await proof.RequestAsync(normalized, Sources.Of(HttpContext), cancellationToken);
+            await proof.RequestAsync(normalized, Sources.Of(HttpContext), Wording.Languages.Current, cancellationToken);
             Code = new CodeForm(normalized, message);
             return Page();
         }
@@ -43,11 +43,12 @@ internal sealed class StartModel(Accounts.SignIn signIn, MailboxProof proof, Ent
     {
         if (await signIn.TryAsync(address, password, Sources.Of(HttpContext), cancellationToken) is not { } user)
         {
+            entry.Refuse(Entry.Password);
             // One sentence for every reason, so that it tells nobody whether there is an account.
             Form = new SignInForm(message, address, Say("Address and password do not belong together, or there were too many tries. Wait a few minutes, or leave the password empty to get a code."));
             return Page();
         }
         Second = entry.SecondStepOf(user, message);
-        return Second is null ? await entry.LetInAsync(HttpContext, user, message, cancellationToken) : Page();
+        return Second is null ? await entry.LetInAsync(HttpContext, user, Entry.Password, message, cancellationToken) : Page();
     }
 }

@@ -10,7 +10,7 @@ namespace SecureMail.Portal.Reading;
 /// An organisation's logo and colour, for those who have a part in one of its messages. For everybody else they do not
 /// exist: the name of an organisation is nothing that the portal tells strangers.
 /// </summary>
-internal sealed class Brands(MessageAccess access)
+internal sealed class Brands(PersonAccess access)
 {
     private const string KeepForAnHour = "private, max-age=3600";
 

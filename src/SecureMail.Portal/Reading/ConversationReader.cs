@@ -1,18 +1,17 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
-using SecureMail.Core.Store;
 using SecureMail.Portal.Html;
 using SecureMail.Portal.Wording;
 
 namespace SecureMail.Portal.Reading;
 
 /// <summary>Opens what a conversation's page shows. One message after the other, so that a page holds one text at a time.</summary>
-internal sealed class ConversationReader(MessageAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
+internal sealed class ConversationReader(PersonAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
 {
     /// <summary>The conversation around a message, oldest first.</summary>
-    public async Task<IReadOnlyList<MessageCard>> ReadAsync(MailboxHash viewer, MessageView around, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MessageCard>> ReadAsync(MessageView around, CancellationToken cancellationToken)
     {
-        var views = await access.ConversationAsync(viewer, around, cancellationToken);
+        var views = await access.ConversationAsync(around, cancellationToken);
         if (views.All(view => view.Message.Id != around.Message.Id))
         {
             views = [.. views, around];
@@ -26,8 +25,12 @@ internal sealed class ConversationReader(MessageAccess access, MessageOpener ope
                 ? await OpenAsync(views[index], cancellationToken)
                 : new MessageCard(views[index], null, OpenFailure.None));
         }
-        return cards;
+        return [.. cards.Select(card => card with { Answers = AnsweredBy(card, cards) })];
     }
+
+    /// <summary>What a reply quotes it names only, so that it can be read no longer than it lives.</summary>
+    private static MessageCard? AnsweredBy(MessageCard card, List<MessageCard> cards) =>
+        card.Content?.Manifest.References is [.., var last] ? cards.Find(other => other != card && other.Content?.Manifest.MessageIdField == last) : null;
 
     private async Task<MessageCard> OpenAsync(MessageView view, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using SecureMail.Core.Access;
@@ -8,7 +9,7 @@ using SecureMail.Portal.Sessions;
 namespace SecureMail.Portal.Reading;
 
 /// <summary>Sends the parts of a message that are not pages: attachments, the message as it came, and HTML documents.</summary>
-internal sealed class Downloads(MessageAccess access, MessageOpener opener, HtmlDocuments documents)
+internal sealed class Downloads(PersonAccess access, MessageOpener opener, HtmlDocuments documents)
 {
     /// <summary>Whatever a browser should make of a download, it may not run or load anything in it.</summary>
     private const string DownloadPolicy = "sandbox; default-src 'none'";
@@ -35,6 +36,22 @@ internal sealed class Downloads(MessageAccess access, MessageOpener opener, Html
             context.Response.ContentLength = raw.Length;
             await SendAsync(context, raw, MediaTypes.Anything, "message.eml");
         });
+
+    /// <summary>The certificate that the key is destroyed, for who sent the message; a 404 while there is none.</summary>
+    public async Task CertificateAsync(HttpContext context, Viewer viewer, string id)
+    {
+        var view = MessageId.TryParse(id) is { } messageId
+            ? await access.FindAsync(viewer.Mailbox, messageId, context.RequestAborted)
+            : null;
+        if (view is not { IsOwn: true, Message.Certificate: { } certificate })
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(certificate));
+        context.Response.ContentLength = content.Length;
+        await SendAsync(context, content, "application/json", $"deletion-certificate-{view.Message.Id}.json");
+    }
 
     /// <summary>An HTML text as a document of its own.</summary>
     public Task HtmlAsync(HttpContext context, Viewer viewer, string id, int n) =>

@@ -8,7 +8,11 @@ namespace SecureMail.Portal.Reading;
 /// <param name="View">What the viewer may know of it.</param>
 /// <param name="Content">Its content; null when it is covered, has ended, or does not open.</param>
 /// <param name="Failure">Why it does not open.</param>
-internal sealed record MessageCard(MessageView View, MessageContent? Content, OpenFailure Failure);
+internal sealed record MessageCard(MessageView View, MessageContent? Content, OpenFailure Failure)
+{
+    /// <summary>The message of the conversation that it answers; null when none of those that are open is.</summary>
+    public MessageCard? Answers { get; init; }
+}
 
 /// <summary>An opened message.</summary>
 /// <param name="Manifest">Its headers.</param>

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SecureMail.Core.Notify;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Accounts;
+using SecureMail.Portal.Look;
 
 namespace SecureMail.Portal.Sessions;
 
@@ -75,12 +77,21 @@ internal static class SessionCookie
         viewer.SignedInAt = context.Properties.IssuedUtc;
     }
 
-    /// <summary>To the message's own page, which asks to sign in, so that the way leads back to the message.</summary>
-    private static Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
+    /// <summary>
+    /// To the message's own page, which asks to sign in, so that the way leads back to the message. Who comes with a reply
+    /// that they have written gets it back.
+    /// </summary>
+    private static async Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
-        var message = MessageId.TryParse(context.HttpContext.GetRouteValue(PortalPaths.MessageIdName) as string);
+        var http = context.HttpContext;
+        var message = MessageId.TryParse(http.GetRouteValue(PortalPaths.MessageIdName) as string);
+        if (HttpMethods.IsPost(http.Request.Method) && message is { } answered && http.Request.Path == PortalPaths.Reply(answered)
+            && await RescuedDraft.ShowAsync(
+                http, PortalPaths.Message(answered), http.RequestServices.GetRequiredService<Deployment>(), http.RequestServices.GetRequiredService<Assets>()))
+        {
+            return;
+        }
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = message is { } id ? PortalPaths.Message(id) : PortalPaths.SignIn;
-        return Task.CompletedTask;
     }
 }

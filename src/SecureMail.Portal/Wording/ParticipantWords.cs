@@ -33,9 +33,11 @@ internal static class ParticipantWords
         { State: ParticipantState.Failed } => (Say("Not delivered"), "bad"),
         { State: ParticipantState.Owed or ParticipantState.Waiting } when ended => (Say("Not sent"), "calm"),
         { State: ParticipantState.Waiting } => (Say("Waiting"), "wait"),
+        { HeldUntil: not null } => (Say("Held"), "wait"),
         { State: ParticipantState.Owed } => (Say("On its way"), "wait"),
         { Route: ParticipantRoute.Copy or ParticipantRoute.Direct } => (Say("Delivered"), "good"),
         { Route: ParticipantRoute.Notice } => (Say("Notice sent"), "calm"),
+        { IsToldNothing: true } => (Say("In the portal"), "calm"),
         _ => (Say("By ordinary mail"), "calm"),
     };
 
@@ -66,8 +68,10 @@ internal static class ParticipantWords
     /// <summary>How far the notice or copy has come.</summary>
     public static string Carried(ParticipantView participant, bool ended) => (participant.Route, participant.State) switch
     {
+        (ParticipantRoute.None, _) when participant.IsToldNothing => Say("Reads it here; the organisation wants no mail about it."),
         (ParticipantRoute.None, _) => Say("Gets this message from the organisation’s own mail system, not from here."),
         (_, ParticipantState.Owed or ParticipantState.Waiting) when ended => Say("The message ended before this could be sent."),
+        (_, ParticipantState.Owed) when participant.HeldUntil is not null => Say("Held back for a moment, so that you can take it back."),
         (ParticipantRoute.Copy, ParticipantState.Owed) => Say("The copy is on its way."),
         (ParticipantRoute.Direct, ParticipantState.Owed) => Say("The mail is on its way over TLS."),
         (_, ParticipantState.Owed) => Say("The notice is on its way."),

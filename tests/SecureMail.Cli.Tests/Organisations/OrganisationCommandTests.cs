@@ -174,6 +174,41 @@ public sealed class OrganisationCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatThePortalShows_IsSetAndTakenBack()
+    {
+        await desk.AddAcmeAsync();
+        var logo = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(logo, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+
+        var typed = await desk.TypeAsync($"org set acme --language de --accent #1d4f91 --logo {logo} --code-alone true --longest-keep-days 60");
+
+        Assert.True(typed.Code == 0, typed.Error);
+        var shown = (await desk.TypeAsync("org show acme")).Output;
+        Assert.Contains("language of notices\tde", shown, StringComparison.Ordinal);
+        Assert.Contains("colour and logo\t#1d4f91, 8 bytes", shown, StringComparison.Ordinal);
+        Assert.Contains("recipients get in\tby the mailed code alone", shown, StringComparison.Ordinal);
+        Assert.Contains("senders may keep a message\tup to 60 days", shown, StringComparison.Ordinal);
+        await desk.TypeAsync("org set acme --accent none --logo none");
+        Assert.Contains("colour and logo\tthe portal's, none", (await desk.TypeAsync("org show acme")).Output, StringComparison.Ordinal);
+        File.Delete(logo);
+    }
+
+    [Theory]
+    [InlineData("--language nl", "ar, de, en, es or fr")]
+    [InlineData("--accent blue", "#rrggbb")]
+    [InlineData("--logo /nowhere/logo.png", "cannot be read")]
+    [InlineData("--longest-keep-days 91", "at most 90 days")]
+    public async Task WhatThePortalCannotShow_IsOneSentence(string option, string sentence)
+    {
+        await desk.AddAcmeAsync();
+
+        var typed = await desk.TypeAsync($"org set acme {option}");
+
+        Assert.NotEqual(0, typed.Code);
+        Assert.Contains(sentence, typed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Show_PrintsEverySetting()
     {
         await desk.AddAcmeAsync();
@@ -197,6 +232,10 @@ public sealed class OrganisationCommandTests : IDisposable
             replies are held	30 seconds
             replies reach your people	as copies
             copies come from	the portal's address
+            language of notices	en
+            colour and logo	the portal's, none
+            recipients get in	by a password after the mailed code
+            senders may keep a message	up to 30 days
             mail server	mx.acme.example, port 25, StartTls
             trusted authorities	the system's
             pinned certificate	none

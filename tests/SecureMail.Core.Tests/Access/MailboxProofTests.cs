@@ -74,7 +74,7 @@ public sealed partial class MailboxProofTests : IDisposable
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
         for (var second = 0; second < 20 * 60; second += 10)
         {
-            await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
+            await pipeline.Proof.RequestAsync(Pipeline.Bob, "", "en", default);
             await SendCodesAsync();
             pipeline.Clock.Advance(TimeSpan.FromSeconds(10));
         }
@@ -87,10 +87,10 @@ public sealed partial class MailboxProofTests : IDisposable
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
         pipeline.Faults.Restart();
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", "en", default);
         var known = pipeline.Faults.Writes;
         pipeline.Faults.Restart();
-        await pipeline.Proof.RequestAsync("nobody@outside.example", "", default);
+        await pipeline.Proof.RequestAsync("nobody@outside.example", "", "en", default);
 
         Assert.Equal(known - 1, pipeline.Faults.Writes); // The first request made the account key as well.
         await SendCodesAsync();
@@ -117,7 +117,7 @@ public sealed partial class MailboxProofTests : IDisposable
     public async Task AMailThatCannotGoNowIsOwedAgain()
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", "en", default);
         pipeline.Transport.Outcome = TransportOutcome.Retry;
         var bob = await pipeline.HashAsync(Pipeline.Bob);
         await Assert.ThrowsAsync<CodeNotSentException>(() => pipeline.Proof.SendAsync(bob, default));
@@ -143,7 +143,7 @@ public sealed partial class MailboxProofTests : IDisposable
     private async Task<string> CodeAsync()
     {
         await pipeline.AcceptAsync(MailSample.Tagged().ToBytes());
-        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", default);
+        await pipeline.Proof.RequestAsync(Pipeline.Bob, "", "en", default);
         await SendCodesAsync();
         return CodeIn(Assert.Single(pipeline.Transport.Mails));
     }

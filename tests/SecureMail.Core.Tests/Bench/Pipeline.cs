@@ -156,7 +156,7 @@ internal sealed class Pipeline : IDisposable
         Replies = new ReplySender(Opener, new ReplyComposer(Deployment), Acceptor, Messages, Clock);
         Certificates = new DeletionCertificates(Tables, Messages, SigningKey, Clock);
         End = new MessageEnd(Tables, Blobs, Messages, Deks, Certificates, sender, events, Clock);
-        Undo = new ReplyUndo(Messages, End);
+        Undo = new ReplyUndo(Messages, End, Clock);
         Timer = new ExpiryTimer(Messages, End, sender, RetryPolicies.Default, randomness, Clock);
         Poison = new PoisonedHints(Hints, Messages);
         Sweep = new Sweep(Tables, Blobs, Messages, End, new IndexKeySweep(Tables, Keyring, Clock), Certificates, sender, Poison, Clock);

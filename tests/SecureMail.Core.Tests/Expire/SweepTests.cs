@@ -182,10 +182,10 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task ACodeThatWasAskedForAnUnknownAddressLeavesNothing()
     {
-        await pipeline.Proof.RequestAsync("nobody@elsewhere.example", "203.0.113.7", default);
+        await pipeline.Proof.RequestAsync("nobody@elsewhere.example", "203.0.113.7", "en", default);
         Assert.NotEmpty(await pipeline.RowsAsync(StorageNames.Accounts));
         pipeline.Clock.Advance(TimeSpan.FromHours(20));
-        await pipeline.Proof.RequestAsync("nobody@elsewhere.example", "203.0.113.7", default);
+        await pipeline.Proof.RequestAsync("nobody@elsewhere.example", "203.0.113.7", "en", default);
 
         pipeline.Clock.Advance(TimeSpan.FromHours(5));
         Assert.Equal(0, (await pipeline.Sweep.RunAsync(default)).Lapsed); // It was asked for again, and is looked at again.

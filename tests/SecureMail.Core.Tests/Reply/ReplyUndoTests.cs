@@ -11,6 +11,7 @@ namespace SecureMail.Core.Tests.Reply;
 public sealed class ReplyUndoTests : IDisposable
 {
     private readonly Pipeline pipeline = new();
+    private MessageId answered;
 
     [Fact]
     public async Task NothingLeavesBeforeTheHoldTimeIsOver()
@@ -40,6 +41,8 @@ public sealed class ReplyUndoTests : IDisposable
         var jane = await pipeline.ParticipantAsync(reply, Pipeline.Jane);
         Assert.Equal((0L, ParticipantState.Failed), (jane.Attempts, jane.State));
         Assert.Equal(MessageState.Withdrawn, (await pipeline.ViewAsync(reply, Pipeline.Bob))!.State);
+        Assert.Null(await pipeline.ViewAsync(reply, Pipeline.Jane));
+        Assert.Null((await pipeline.ParticipantAsync(answered, Pipeline.Bob)).RepliedAt);
         Assert.Equal(UndoOutcome.NotYours, await UndoAsync(reply));
         Assert.DoesNotContain(pipeline.Transport.Mails, mail => mail.Recipient == Pipeline.Jane);
     }
@@ -48,21 +51,40 @@ public sealed class ReplyUndoTests : IDisposable
     public async Task WhenOneCopyIsOnItsWayItIsTooLateForAll()
     {
         var reply = await ReplyAsync(toAll: true);
-        pipeline.Clock.Advance(TimeSpan.FromSeconds(30));
-        await pipeline.CopyAsync(reply);
+        // By an instance whose clock runs ahead.
+        await pipeline.Messages.UpdateParticipantAsync(reply, await pipeline.HashAsync(Pipeline.Jane), row => row.TryMove(ParticipantEvent.Begun), default);
 
         Assert.Equal(UndoOutcome.TooLate, await UndoAsync(reply));
 
         Assert.Equal(MessageState.Active, (await pipeline.ViewAsync(reply, Pipeline.Bob))!.State);
+        pipeline.Clock.Advance(TimeSpan.FromSeconds(30));
         await pipeline.NoticeAsync(reply, "carol@outside.example");
         Assert.Equal(ParticipantState.Settled, (await pipeline.ParticipantAsync(reply, "carol@outside.example")).State);
     }
 
     [Fact]
-    public async Task SomebodyElsesMessageCannotBeTakenBack()
+    public async Task WhileItIsHeldItDoesNotExistForItsRecipients()
     {
         var reply = await ReplyAsync();
-        Assert.Equal(UndoOutcome.NotYours, await pipeline.Undo.UndoAsync((await pipeline.ViewAsync(reply, Pipeline.Jane))!, default));
+
+        Assert.Null(await pipeline.ViewAsync(reply, Pipeline.Jane));
+        Assert.Empty(await pipeline.InboxAsync(Pipeline.Jane));
+        Assert.Null((await pipeline.ViewAsync(answered, Pipeline.Bob))!.Viewer.RepliedAt);
+
+        pipeline.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.NotNull(await pipeline.ViewAsync(reply, Pipeline.Jane));
+        Assert.Single(await pipeline.InboxAsync(Pipeline.Jane));
+        Assert.NotNull((await pipeline.ViewAsync(answered, Pipeline.Bob))!.Viewer.RepliedAt);
+    }
+
+    [Fact]
+    public async Task OnceItsRecipientsCanSeeItItIsTooLate()
+    {
+        var reply = await ReplyAsync();
+        pipeline.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(UndoOutcome.TooLate, await UndoAsync(reply));
+        Assert.Equal(UndoOutcome.NotYours, await pipeline.Undo.UndoAsync((await pipeline.ViewAsync(reply, Pipeline.Jane))!, answered: null, default));
     }
 
     [Fact]
@@ -90,8 +112,10 @@ public sealed class ReplyUndoTests : IDisposable
         var view = (await pipeline.ViewAsync(first))!;
         var ticket = ReplyTicket.TryParse("00112233445566778899aabbccddeeff0000000070dbd880")!;
         Assert.Equal(ReplyOutcome.Sent, await pipeline.Replies.SendAsync(view, new ReplyDraft(ticket, "Sorry.", toAll, []), default));
-        return Assert.Single(await pipeline.InboxAsync(Pipeline.Jane)).Message;
+        answered = first;
+        return Assert.Single(await pipeline.Lists.ListAsync(await pipeline.HashAsync(Pipeline.Bob), ParticipantRole.Sender, default)).Message;
     }
 
-    private async Task<UndoOutcome> UndoAsync(MessageId id) => await pipeline.Undo.UndoAsync((await pipeline.ViewAsync(id))!, default);
+    private async Task<UndoOutcome> UndoAsync(MessageId id) =>
+        await pipeline.Undo.UndoAsync((await pipeline.ViewAsync(id))!, await pipeline.ViewAsync(answered), default);
 }

@@ -18,7 +18,7 @@ public sealed class Screenshots(string series)
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{series}-{name}.png"), FullPage = true });
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "SecureMail.Functions.sln")))

@@ -58,8 +58,31 @@ internal static class PageList
         To("sent-empty", stage.At("/portal/sent")),
         To("account", stage.At("/portal/account")),
         To("authenticator", stage.At("/portal/account/authenticator")),
+        To("sharing", stage.At("/portal/account/sharing")),
         To("new-passkey", stage.At("/portal/account/passkey")),
         To("sign-out", stage.At("/portal/sign-out")),
+        new Visit("held", async page =>
+        {
+            await page.GotoAsync(stage.At($"/portal/messages/{stage.Letter}/reply").AbsoluteUri);
+            await page.Locator("#text").FillAsync("I shall have to think about it.");
+            await page.Locator("form[enctype] button").ClickAsync();
+            await page.Locator(".held").WaitForAsync();
+        }),
+        new Visit("taken-back", async page =>
+        {
+            await page.GotoAsync(stage.LetterAddress.AbsoluteUri);
+            await page.Locator(".held button").ClickAsync();
+            await page.Locator("[role=status]").WaitForAsync();
+        }),
+        // The last one: afterwards this person is signed out.
+        new Visit("signed-out-draft", async page =>
+        {
+            await page.GotoAsync(stage.At($"/portal/messages/{stage.Letter}/reply").AbsoluteUri);
+            await page.Locator("#text").FillAsync("I shall have to think about it.");
+            await page.Context.ClearCookiesAsync();
+            await page.Locator("form[enctype] button").ClickAsync();
+            await page.Locator("[role=alert]").WaitForAsync();
+        }),
     ];
 
     /// <summary>Pages for the sender.</summary>
@@ -69,6 +92,13 @@ internal static class PageList
         To("manage", stage.At($"/portal/messages/{stage.Letter}/manage")),
         To("expire", stage.At($"/portal/messages/{stage.Letter}/expire")),
         To("sent", stage.At("/portal/sent")),
+        // The last one: afterwards nobody reads the letter again.
+        new Visit("ended", async page =>
+        {
+            await page.GotoAsync(stage.At($"/portal/messages/{stage.Letter}/expire").AbsoluteUri);
+            await page.Locator("button.danger").ClickAsync();
+            await page.Locator("h1").WaitForAsync();
+        }),
     ];
 
     private static Visit To(string name, Uri address) => new(name, page => page.GotoAsync(address.AbsoluteUri));

@@ -39,6 +39,8 @@ internal sealed class PortalStage
         var stage = new PortalStage(fixture, name) { Organisation = await fixture.NewOrganisationAsync() };
         var branded = stage.Organisation.Settings with
         {
+            // The longest, so that what is held stays so while it is looked at.
+            HoldTime = OrganisationRules.LongestHold,
             Branding = new Branding { Accent = "#c8501e", Logo = Convert.FromBase64String(LogoBase64) },
         };
         Assert.Empty(await new OrganisationDirectory(fixture.Machine.Storage.Tables, new OrganisationRules(ShortRetentionAllowed: true))

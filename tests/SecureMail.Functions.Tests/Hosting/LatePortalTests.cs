@@ -1,5 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using SecureMail.Functions.Hosting;
 using SecureMail.Functions.Tests.Bench;
+using SecureMail.Portal;
 
 namespace SecureMail.Functions.Tests.Hosting;
 
@@ -17,6 +21,29 @@ public sealed class LatePortalTests
         await using var bench = await ProgramBench.StartAsync(underHost: true);
         using var answer = await bench.Client.GetAsync(new Uri(path, UriKind.Relative));
         Assert.True(answer.StatusCode == expected, $"{reason}: {answer.StatusCode}");
+    }
+
+    [Fact]
+    public async Task EveryPage_FindsTheStagesThatItNeeds()
+    {
+        await using var bench = await ProgramBench.StartAsync();
+        await using var scope = bench.Get<LatePortal>().Services.CreateAsyncScope();
+        var pages = typeof(PortalServices).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PageModel)) && !type.IsAbstract).ToList();
+
+        Assert.True(pages.Count > 20, $"Only {pages.Count} pages were found");
+        Assert.All(pages, page => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, page)));
+    }
+
+    [Theory]
+    [InlineData("Downloads")]
+    [InlineData("Brands")]
+    [InlineData("Assets")]
+    public async Task EveryDownload_FindsTheStagesThatItNeeds(string name)
+    {
+        await using var bench = await ProgramBench.StartAsync();
+        var type = Assert.Single(typeof(PortalServices).Assembly.GetTypes(), type => type.Name == name);
+
+        Assert.NotNull(bench.Get<LatePortal>().Services.GetRequiredService(type));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class PumpTests : IAsyncLifetime
         await TurnUntilAsync(() => bench.QueuedHints.Count(StorageNames.Notifications) == 0);
         bench.Transport.IsBroken = true;
         var before = bench.Transport.Tries;
-        await bench.Get<Core.Access.MailboxProof>().RequestAsync("bob@outside.example", "", default);
+        await bench.Get<Core.Access.MailboxProof>().RequestAsync("bob@outside.example", "", "en", default);
         var row = await bench.Rows.QueryAsync(new TableQuery(StorageNames.Accounts) { Partition = (await BobAsync()).Value }, default).FirstAsync();
 
         await TurnUntilAsync(

@@ -65,7 +65,7 @@ internal static class Mails
         Content-Disposition: {disposition}
         Content-Transfer-Encoding: base64
 
-        {Convert.ToBase64String(Encoding.UTF8.GetBytes(content))}
+        {Convert.ToBase64String(Encoding.UTF8.GetBytes(content), Base64FormattingOptions.InsertLineBreaks)}
         --b--
 
         """);

@@ -16,6 +16,7 @@ using SecureMail.Core.Seal;
 using SecureMail.Core.Steps;
 using SecureMail.Core.Store;
 using SecureMail.Core.Transport;
+using SecureMail.Mime;
 using SecureMail.Smtp;
 
 namespace SecureMail.Portal.Tests.Bench;
@@ -106,7 +107,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
     {
         var mailbox = await Get<MailboxDirectory>().HashAsync(address, CancellationToken.None);
         await Get<MailboxProof>().SendAsync(mailbox, CancellationToken.None);
-        return Code().Match(System.Text.Encoding.UTF8.GetString(Sent.Mails.Last(mail => mail.Recipient == address).Content.Span)).Value;
+        var mail = MimeReader.Read(Sent.Mails.Last(mail => mail.Recipient == address).Content, MimeLimits.Default);
+        return Code().Match(MessageBody.Of(mail).TextParts[0].ReadText()).Value;
     }
 
     /// <summary>A visitor who has registered for an address, from a message's page or the sign-in page.</summary>
@@ -132,8 +134,8 @@ internal sealed partial class PortalBench : IAsyncDisposable
         services.AddSingleton<OrganisationDirectory>().AddSingleton<MessageTable>().AddSingleton<Sealer>().AddSingleton<MessageCommit>();
         services.AddSingleton<SenderRefusals>().AddSingleton<NoticeReports>().AddSingleton<Acceptor>().AddSingleton<OwedSteps>().AddSingleton<CodeMailComposer>().AddSingleton<MailboxDirectory>();
         services.AddSingleton<GuessLimits>().AddSingleton<MailboxProof>().AddSingleton<AccountStore>().AddSingleton<MailboxList>().AddSingleton<MessageAccess>();
-        services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<MessageEnd>();
-        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), signingKey: null, storage.Clock));
+        services.AddSingleton(new KeyEncryptionKeys(storage.Wrapper, id => id == Storage.OwnKeyUri || storage.OwnKey.Knows(id) ? storage.OwnKey : null)).AddSingleton<DekCache>().AddSingleton<MessageOpener>().AddSingleton<ReplyComposer>().AddSingleton<ReplySender>().AddSingleton<ReplyUndo>().AddSingleton<MessageEnd>();
+        services.AddSingleton(provider => new DeletionCertificates(storage.Tables, provider.GetRequiredService<MessageTable>(), storage.SigningKey, storage.Clock));
         services.AddSingleton<Withdrawal>().AddSingleton<IndexKeySweep>().AddSingleton<PoisonedHints>().AddSingleton<Sweep>();
     }
 

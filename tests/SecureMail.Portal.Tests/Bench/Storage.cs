@@ -15,7 +15,7 @@ internal sealed class Storage
     public Storage()
     {
         Clock = new FakeTimeProvider();
-        Blobs = new MemoryBlobStore(Clock);
+        Blobs = new CountedBlobs(new MemoryBlobStore(Clock));
         Hints = new MemoryHints(Clock);
     }
 
@@ -23,11 +23,14 @@ internal sealed class Storage
 
     public CountedTables Tables { get; } = new();
 
-    public MemoryBlobStore Blobs { get; }
+    public CountedBlobs Blobs { get; }
 
     public MemoryHints Hints { get; }
 
     public MemoryKeyWrapper Wrapper { get; } = new();
+
+    /// <summary>Signs deletion certificates; null: there are none.</summary>
+    public MemorySigningKey? SigningKey { get; init; }
 
     /// <summary>The key of an organisation whose setting is <see cref="OwnKeyUri"/>.</summary>
     public MemoryKeyWrapper OwnKey { get; } = new("own");

@@ -38,6 +38,15 @@ internal sealed class Visitor(HttpClient client, Uri origin)
     /// <summary>Asks once, following nothing; for headers and downloads.</summary>
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(origin, path)));
 
+    /// <summary>A download as it comes in.</summary>
+    public async Task<Stream> StreamAsync(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(origin, path));
+        request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
+    }
+
     /// <summary>Sends a form of the page with what the person typed.</summary>
     public Task SubmitAsync(string selector, params (string Name, string Value)[] typed) => SubmitAsync(selector, typed, []);
 

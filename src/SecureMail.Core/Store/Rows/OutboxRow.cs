@@ -67,8 +67,9 @@ public sealed class OutboxRow(TableRow row)
     /// <summary>The rows of an attempt to accept a message, one for each participant to whom something is owed.</summary>
     public static IReadOnlyList<TableRow> CreateAll(MessageToSeal message)
     {
-        TableRow[] rows = [.. message.Participants
-            .Where(participant => participant.Route != ParticipantRoute.None)
+        var owed = message.Participants.Where(participant => participant.Route != ParticipantRoute.None).ToList();
+        // Where nobody is owed anything, the first one's row is a journal alone; the sweep removes it once the message stands.
+        TableRow[] rows = [.. (owed.Count > 0 ? owed : message.Participants.Take(1))
             .Select(participant => Create(
                 new OwedStep(message.Id, participant.Mailbox), participant.Route, message.AcceptedAt, message.HeldUntil))];
         rows[0].Set("Silent", string.Concat(message.Participants
