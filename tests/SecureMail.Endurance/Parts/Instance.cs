@@ -40,8 +40,6 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>What it printed last.</summary>
     public string Log => process.Log;
 
-    public bool HasExited => process.HasExited;
-
     /// <summary>Starts the program and waits until it answers.</summary>
     public static async Task<Instance> StartAsync(Ground ground, ProgramFile program, InstanceOptions options)
     {
