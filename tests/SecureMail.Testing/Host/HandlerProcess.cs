@@ -11,7 +11,7 @@ namespace SecureMail.Testing.Host;
 /// <param name="After">Time from the start of the process.</param>
 public sealed record FirstAnswer(int Status, bool IsPlain, TimeSpan After);
 
-/// <summary>One custom handler process: the package's program on a port of its own. The only end it knows is SIGKILL.</summary>
+/// <summary>One process of the program, as a custom handler or alone, on a port of its own. The only end a host knows is SIGKILL.</summary>
 public sealed class HandlerProcess : IDisposable
 {
     private const int RememberedLines = 100;
@@ -40,6 +40,9 @@ public sealed class HandlerProcess : IDisposable
     /// <summary>The process's number.</summary>
     public int Id => process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>What it printed last.</summary>
     public string Log
     {
@@ -52,30 +55,38 @@ public sealed class HandlerProcess : IDisposable
         }
     }
 
-    /// <summary>Starts the program. Its environment is the settings, and of this process's own only PATH and HOME.</summary>
+    /// <summary>Starts the program of a package as a host does. Its environment is the settings, and of this process's own only PATH and HOME.</summary>
     public static HandlerProcess Start(HostFolder folder, IReadOnlyDictionary<string, string> settings, string workerId, TimeProvider clock)
     {
-        var port = FreePort.Take().ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(folder.Executable)
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var port = FreePort.Take();
+        var environment = OfHandler(settings, port);
+        environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = workerId;
+        environment["FUNCTIONS_APP_ROOT_PATH"] = folder.Path;
+        return Start(new ProcessStartInfo(folder.Executable) { WorkingDirectory = folder.Path }, environment, port, clock);
+    }
+
+    /// <summary>The settings with what a host adds to tell the program its port.</summary>
+    public static Dictionary<string, string> OfHandler(IReadOnlyDictionary<string, string> settings, int port)
+    {
+        var text = port.ToString(CultureInfo.InvariantCulture);
+        return new Dictionary<string, string>(settings) { ["FUNCTIONS_CUSTOMHANDLER_PORT"] = text, ["FUNCTIONS_HTTPWORKER_PORT"] = text };
+    }
+
+    /// <summary>Starts any program that listens on a port of 127.0.0.1. Its environment is the given one, and of this process's own only PATH and HOME.</summary>
+    public static HandlerProcess Start(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment, int port, TimeProvider clock)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Except(["PATH", "HOME"]).ToArray())
         {
             start.Environment.Remove(name);
         }
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port;
-        start.Environment["FUNCTIONS_HTTPWORKER_PORT"] = port;
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = workerId;
-        start.Environment["FUNCTIONS_APP_ROOT_PATH"] = folder.Path;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{folder.Executable} did not start.");
-        return new HandlerProcess(process, new Uri($"http://127.0.0.1:{port}"), clock);
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        return new HandlerProcess(process, new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"), clock);
     }
 
     /// <summary>Asks <c>GET /</c> every 25 ms until there is any answer; null when it ended or took too long.</summary>

@@ -1,0 +1,94 @@
+using SecureMail.Endurance.Parts;
+using SecureMail.Endurance.StorageProxy;
+
+namespace SecureMail.Endurance.Faults;
+
+/// <summary>
+/// Every kind of fault at every call site, so many times each. A site is known as soon as a request comes from it. A request meets
+/// at most one kind; of errors, resets and lost answers one in four meets it at every one of its tries, so that the operation fails for good.
+/// </summary>
+internal sealed class FaultPlan(Ground ground, int times)
+{
+    private const int OneInThree = 3;
+    private const int OneInFour = 4;
+
+    private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
+    private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
+
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, Dictionary<FaultKind, int>> done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FaultKind?> fates = [];
+
+    /// <summary>For the instances that are to suffer.</summary>
+    public StorageWatch Watch => new() { Arriving = OnArriving };
+
+    /// <summary>Whether faults befall anybody now.</summary>
+    public bool IsOn { get; set; }
+
+    public int Sites { get { lock (gate) { return done.Count; } } }
+
+    /// <summary>Pairs of site and kind that are possible.</summary>
+    public int Pairs { get { lock (gate) { return done.Values.Sum(kinds => kinds.Count); } } }
+
+    /// <summary>Pairs that befell the program as often as they should.</summary>
+    public int Complete { get { lock (gate) { return done.Values.Sum(kinds => kinds.Values.Count(count => count >= times)); } } }
+
+    /// <summary>All faults so far.</summary>
+    public int Injected { get { lock (gate) { return done.Values.Sum(kinds => kinds.Values.Sum()); } } }
+
+    /// <summary>Faults of a kind.</summary>
+    public int Of(FaultKind kind)
+    {
+        lock (gate)
+        {
+            return done.Values.Sum(kinds => kinds.GetValueOrDefault(kind));
+        }
+    }
+
+    /// <summary>Sites where something is still to be done, and how much.</summary>
+    public IReadOnlyList<(string Site, int Missing)> Missing()
+    {
+        lock (gate)
+        {
+            return [.. done.Select(site => (site.Key, site.Value.Values.Sum(count => Math.Max(0, times - count)))).Where(site => site.Item2 > 0)];
+        }
+    }
+
+    private FaultKind? OnArriving(StorageCall call)
+    {
+        lock (gate)
+        {
+            if (!done.TryGetValue(call.Site, out var kinds))
+            {
+                done[call.Site] = kinds = Kinds.Where(kind => StorageErrors.Fits(kind, call)).ToDictionary(kind => kind, _ => 0);
+            }
+            if (!IsOn)
+            {
+                return null;
+            }
+            if (fates.TryGetValue(call.Operation, out var fate))
+            {
+                return fate;
+            }
+            var open = kinds.Where(kind => kind.Value < times).ToList();
+            if (open.Count == 0 || (times > 1 && ground.Run.Below(OneInThree) > 0))
+            {
+                return null;
+            }
+            return Befall(call, kinds, open.MinBy(kind => kind.Value).Key);
+        }
+    }
+
+    private FaultKind Befall(StorageCall call, Dictionary<FaultKind, int> kinds, FaultKind kind)
+    {
+        kinds[kind]++;
+        // A quick run has no time for all the tries of a request.
+        var isForGood = times > 1 && LastsThroughTries.Contains(kind) && ground.Run.Below(OneInFour) == 0;
+        fates[call.Operation] = isForGood ? kind : null;
+        if (call.MessageId is { } message)
+        {
+            ground.Chronicle.Fault(message, ground.Run.Clock.GetTimestamp());
+        }
+        return kind;
+    }
+}

@@ -1,0 +1,154 @@
+using SecureMail.Endurance.Counting;
+using SecureMail.Endurance.Parts;
+using SecureMail.Endurance.Printing;
+using SecureMail.Endurance.Sending;
+using SecureMail.Endurance.Smtp;
+using SecureMail.Endurance.StorageProxy;
+using SecureMail.Testing.Host;
+
+namespace SecureMail.Endurance.Faults;
+
+/// <summary>
+/// The store and the mail server misbehave in every way at every place, while mails come in, notices go out and messages end.
+/// Nobody is killed.
+/// </summary>
+internal sealed class FaultsMode
+{
+    private static readonly TimeSpan Long = TimeSpan.FromDays(15);
+
+    private readonly Run run;
+    private readonly Ground ground;
+    private readonly FaultPlan plan;
+    private readonly ProgramFile program;
+    private readonly HttpClient client;
+    private readonly LetterWriter writer;
+    private readonly LetterWriter briefWriter;
+    private readonly TimeSpan longest;
+
+    private FaultsMode(Ground ground, ProgramFile program, HttpClient client)
+    {
+        (run, this.ground, this.program, this.client) = (ground.Run, ground, program, client);
+        plan = new FaultPlan(ground, run.Size(quick: 1, full: 20));
+        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 64));
+        briefWriter = new LetterWriter(run.Randomness, run.Clock, mailboxes: 4, "hurried");
+        longest = TimeSpan.FromSeconds(run.Size(quick: 9, full: 45 * 60));
+    }
+
+    public static async Task<Scoreboard> RunAsync(Run run)
+    {
+        // A claim outlives the storage client's own retries, as the five minutes of production do.
+        var firstRetry = run.Size(quick: 1, full: 60);
+        await using var ground = await Ground.StartAsync(run, new Dictionary<string, string>
+        {
+            ["SecureMail__Development__FirstRetrySeconds"] = firstRetry.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
+        var program = run.Options.IsFull ? await ProgramFile.DeployedAsync(ground.Folder, run.Stop) : ProgramFile.Built;
+        using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(3) };
+        return await new FaultsMode(ground, program, client).RunAsync();
+    }
+
+    private InstanceOptions Suffering => new() { Watch = plan.Watch, StallFor = run.Options.IsFull ? null : TimeSpan.FromSeconds(1.5) };
+
+    private async Task<Scoreboard> RunAsync()
+    {
+        var acme = new Postman(ground, client, await MailFlow.CreateAsync(ground, "acme", Long));
+        var brief = new Postman(ground, client, await MailFlow.CreateAsync(ground, "brief", TimeSpan.FromSeconds(run.Size(quick: 2, full: 90))));
+        var main = await Instance.StartAsync(ground, program, Suffering with { Address = ground.Address });
+        ground.Mail.Script = BehaviourFor;
+        plan.IsOn = true;
+        using var over = new CancellationTokenSource();
+        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 4)).Select(_ => SweepAsync(over.Token)).ToArray();
+        var letters = await PostAsync(main, acme, brief);
+        await over.CancelAsync();
+        await Task.WhenAll(sweepers);
+        plan.IsOn = false;
+        ground.Mail.Script = _ => Behaviour.Take;
+        var healed = await HealAsync(main);
+
+        var board = new Scoreboard();
+        Describe(board);
+        board.MustHold("nothing owed any more", healed is null ? "never" : $"{healed.Value.TotalSeconds:0.0} s", "within 10 min", healed is not null);
+        await EndedCount.JudgeAsync(ground, [.. brief.Accepted.Keys], board);
+        await Judgement.PassAsync(ground, acme, letters, board, other: brief.Accepted.Keys);
+        return board;
+    }
+
+    /// <summary>Posts until every kind has befallen every site as often as it should, or the time is up. Returns how many letters.</summary>
+    private async Task<int> PostAsync(Instance main, Postman acme, Postman brief)
+    {
+        var start = run.Clock.GetTimestamp();
+        var letters = 0;
+        var clients = Enumerable.Range(0, run.Size(quick: 6, full: 24)).Select(async number =>
+        {
+            while (run.Clock.GetElapsedTime(start) < longest && (plan.Complete < plan.Pairs || letters < run.Size(quick: 20, full: 500)))
+            {
+                var isBrief = number % 3 == 0;
+                if (!isBrief)
+                {
+                    Interlocked.Increment(ref letters);
+                }
+                var letter = (isBrief ? briefWriter : writer).Write(run.Below(40) == 0 ? 5_000_000 : 4_000);
+                await (isBrief ? brief : acme).PostAsync(letter, main.Address);
+                run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters");
+            }
+        });
+        await Task.WhenAll(clients);
+        return letters;
+    }
+
+    /// <summary>A sweeper is started, sweeps, and is gone: so that what happens at a start happens often.</summary>
+    private async Task SweepAsync(CancellationToken over)
+    {
+        using var host = new TriggerCaller(run.Randomness);
+        while (!over.IsCancellationRequested)
+        {
+            var sweeper = await Instance.StartAsync(ground, program, Suffering with { IsHandler = true });
+            await sweeper.SweepAsync(host);
+            await sweeper.DisposeAsync();
+        }
+    }
+
+    private async Task<TimeSpan?> HealAsync(Instance main)
+    {
+        if (!run.Options.IsFull)
+        {
+            main.Kill();
+            await main.EndedAsync();
+            await Instance.StartAsync(ground, ground.ClockedAhead(Core.Expire.Sweep.HintGrace), new InstanceOptions { Address = ground.Address });
+        }
+        return await Healing.WaitAsync(ground, TimeSpan.FromMinutes(10));
+    }
+
+    private Behaviour BehaviourFor(string recipient)
+    {
+        if (recipient == MailFlow.Sender || run.Below(4) > 0)
+        {
+            return Behaviour.Take;
+        }
+        var all = Enum.GetValues<Behaviour>();
+        return all[run.Below(all.Length)];
+    }
+
+    private void Describe(Scoreboard board)
+    {
+        board.Tell("call sites", plan.Sites);
+        board.Tell("faults", plan.Injected);
+        foreach (var kind in Enum.GetValues<FaultKind>())
+        {
+            board.Tell($"  {kind}", plan.Of(kind));
+        }
+        var pairs = $"{plan.Complete} of {plan.Pairs}";
+        if (run.Options.IsFull)
+        {
+            board.MustHold("pairs of site and kind, 20 times each", pairs, "all", plan.Complete == plan.Pairs);
+        }
+        else
+        {
+            board.Tell("pairs of site and kind, once each", pairs);
+        }
+        foreach (var (site, missing) in plan.Missing().Where(_ => run.Options.IsFull))
+        {
+            board.Found($"{missing} faults did not befall \"{site}\": it came too seldom");
+        }
+    }
+}

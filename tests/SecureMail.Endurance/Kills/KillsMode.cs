@@ -1,0 +1,67 @@
+using SecureMail.Endurance.Counting;
+using SecureMail.Endurance.Parts;
+using SecureMail.Endurance.Printing;
+using SecureMail.Endurance.Sending;
+
+namespace SecureMail.Endurance.Kills;
+
+/// <summary>SIGKILL again and again while mails are posted and notices go out.</summary>
+internal static class KillsMode
+{
+    private const int MailsPerKill = 10;
+    private const int LargeEvery = 100;
+    private const int LargeBytes = 5_000_000;
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(15);
+
+    public static async Task<Scoreboard> RunAsync(Run run)
+    {
+        var kills = run.Size(quick: 8, full: 1_000);
+        await using var ground = await Ground.StartAsync(run);
+        var flow = await MailFlow.CreateAsync(ground, "acme", Retention);
+        using var client = new HttpClient();
+        var postman = new Postman(ground, client, flow);
+        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 3, full: 64));
+        var killer = new Killer(run, patience: TimeSpan.FromSeconds(3));
+        ground.Mail.Watch = killer.OnSmtp;
+        var program = run.Options.IsFull ? await ProgramFile.DeployedAsync(ground.Folder, run.Stop) : ProgramFile.Built;
+
+        List<Task> posts = [];
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            var instance = await Instance.StartAsync(ground, program, new InstanceOptions { Address = ground.Address, Watch = killer.Watch });
+            posts.AddRange(Enumerable.Range(0, MailsPerKill).Select(_ => postman.PostAsync(Next(writer, run), instance.Address)));
+            if (kill == 1)
+            {
+                await Task.WhenAll(posts); // The first instance shows where the crash points are.
+            }
+            var where = await killer.StrikeAsync(instance);
+            await instance.EndedAsync();
+            run.Progress.Say($"{kill} of {kills} kills, the last {where}; {postman.Accepted.Count} of {posts.Count} mails accepted");
+        }
+        var healed = await HealAsync(ground, program, posts);
+
+        var board = new Scoreboard();
+        board.MustBe("SIGKILLs", ground.Instances.Values.Count(instance => instance.KilledAt is not null), kills);
+        board.Tell("crash points seen, of which struck", $"{killer.Points}, {killer.Fell.Count}");
+        foreach (var kind in new[] { "before", "after", "smtp", "any" })
+        {
+            board.Tell($"  {kind}", killer.Fell.Where(entry => entry.Key.StartsWith(kind, StringComparison.Ordinal)).Sum(entry => entry.Value));
+        }
+        board.MustHold("nothing owed any more", healed is null ? "never" : $"{healed.Value.TotalSeconds:0.0} s", "within 10 min", healed is not null);
+        await Judgement.PassAsync(ground, postman, posts.Count, board);
+        return board;
+    }
+
+    /// <summary>The last start, which nobody kills. A quick run does not wait for the minute that hints have to arrive: its clock is ahead.</summary>
+    private static async Task<TimeSpan?> HealAsync(Ground ground, ProgramFile program, List<Task> posts)
+    {
+        ground.Mail.Watch = (_, _) => { };
+        var healer = ground.Run.Options.IsFull ? program : ground.ClockedAhead(Core.Expire.Sweep.HintGrace);
+        await Instance.StartAsync(ground, healer, new InstanceOptions { Address = ground.Address });
+        await Task.WhenAll(posts);
+        return await Healing.WaitAsync(ground, TimeSpan.FromMinutes(10));
+    }
+
+    private static Letter Next(LetterWriter writer, Run run) =>
+        run.Below(LargeEvery) == 0 ? writer.Write(LargeBytes) : writer.Write(1_000 + run.Below(15_000));
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace SecureMail.Endurance.Printing;
+
+/// <summary>The figures of a run, those that must hold marked.</summary>
+internal sealed class Scoreboard
+{
+    private const int NameWidth = 58;
+
+    private readonly List<Line> lines = [];
+    private readonly List<string> findings = [];
+
+    /// <summary>Whether everything that must hold does.</summary>
+    public bool AllMet => lines.TrueForAll(line => line.Met);
+
+    /// <summary>A figure that is only told.</summary>
+    public void Tell(string name, string value) => lines.Add(new Line(name, value, Must: null, Met: true, Trials: 0));
+
+    /// <summary>A count that is only told.</summary>
+    public void Tell(string name, long count) => Tell(name, count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A count that must be zero of so many trials.</summary>
+    public void MustBeNone(string name, long count, long trials) =>
+        lines.Add(new Line(name, count.ToString(CultureInfo.InvariantCulture), "0", count == 0, trials));
+
+    /// <summary>A count that must be a number.</summary>
+    public void MustBe(string name, long count, long wanted) => lines.Add(new Line(
+        name, count.ToString(CultureInfo.InvariantCulture), wanted.ToString(CultureInfo.InvariantCulture), count == wanted, Trials: 0));
+
+    /// <summary>A figure with a bound.</summary>
+    public void MustHold(string name, string value, string bound, bool met) => lines.Add(new Line(name, value, bound, met, Trials: 0));
+
+    /// <summary>Something that a person will want to look at.</summary>
+    public void Found(string what) => findings.Add(what);
+
+    /// <summary>The table.</summary>
+    public string Print(Options options, TimeSpan time)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{options.Mode}, {(options.IsFull ? "full" : "quick")} size, {time.TotalSeconds:0} s");
+        foreach (var line in lines)
+        {
+            text.AppendLine(Row(line, options.IsFull).TrimEnd());
+        }
+        foreach (var finding in findings)
+        {
+            text.AppendLine("  ! " + finding);
+        }
+        return text.ToString();
+    }
+
+    private static string Row(Line line, bool isFull)
+    {
+        var mark = line.Must is null ? "" : line.Met ? "ok" : "MISS";
+        var must = line.Must is null ? "" : $"must be {line.Must}";
+        // The rule of three: none in N trials means, 95 times of 100, a chance of at most 3/N.
+        var bound = isFull && line is { Trials: > 0, Met: true }
+            ? string.Create(CultureInfo.InvariantCulture, $"; N = {line.Trials}, at most {3.0 / line.Trials:0.0e+0} (3/N)")
+            : "";
+        return $"  {mark,-4} {line.Name.PadRight(NameWidth)} {line.Value,10}  {must}{bound}";
+    }
+
+    private sealed record Line(string Name, string Value, string? Must, bool Met, long Trials);
+}

@@ -1,0 +1,9 @@
+namespace SecureMail.Endurance.StorageProxy;
+
+/// <summary>The three services of a storage account.</summary>
+internal enum StorageService
+{
+    Blob,
+    Queue,
+    Table,
+}
