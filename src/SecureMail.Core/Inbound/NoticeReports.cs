@@ -7,8 +7,9 @@ using SecureMail.Mime;
 namespace SecureMail.Core.Inbound;
 
 /// <summary>
-/// Writes down what mail servers report on notices. Anybody can forge a report: only one that names a notice of the same
-/// organisation counts, only a permanent failure does, and it changes nothing but what the sender reads and is told.
+/// Writes down what mail servers report on notices. Anybody can forge a report: only one that came to a notice's return path, or
+/// names a notice of the organisation to whose application it came, counts; only a permanent failure does; and it changes
+/// nothing but what the sender reads and is told.
 /// </summary>
 public sealed class NoticeReports(MessageTable messages, OwedSteps steps, EventLog events, TimeProvider clock)
 {
@@ -24,15 +25,19 @@ public sealed class NoticeReports(MessageTable messages, OwedSteps steps, EventL
                 await events.AppendAsync(organisation, "AutomaticAnswerDropped", own.About!.Message, cancellationToken);
                 break;
             case OwnMailKind.Report when own.Report!.Recipients.FirstOrDefault(IsFailure) is { } failure:
-                await BounceAsync(organisation, own.About!, failure, cancellationToken);
+                await BounceAsync(own.CameBack ? null : organisation, own.About!, failure, cancellationToken);
                 break;
         }
     }
 
-    private async Task BounceAsync(string organisation, NoticeReference about, RecipientReport failure, CancellationToken cancellationToken)
+    /// <param name="organisation">Whose notice it must be; null: anybody's, since all organisations share one address for returns.</param>
+    /// <param name="about">The notice.</param>
+    /// <param name="failure">What was reported.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    private async Task BounceAsync(string? organisation, NoticeReference about, RecipientReport failure, CancellationToken cancellationToken)
     {
         var message = await messages.FindAsync(about.Message, cancellationToken);
-        if (message?.Organisation != organisation || await FindAsync(about, cancellationToken) is not { } mailbox)
+        if (message is null || (organisation ?? message.Organisation) != message.Organisation || await FindAsync(about, cancellationToken) is not { } mailbox)
         {
             return;
         }
@@ -40,7 +45,7 @@ public sealed class NoticeReports(MessageTable messages, OwedSteps steps, EventL
             new OwedStep(message.Id, mailbox), delivered: false, Sentence(failure), row => Accept(row, clock.GetUtcNow()), cancellationToken);
         if (isNews)
         {
-            await events.AppendAsync(organisation, "NoticeBounced", message.Id, cancellationToken);
+            await events.AppendAsync(message.Organisation, "NoticeBounced", message.Id, cancellationToken);
         }
     }
 

@@ -25,6 +25,9 @@ public enum OwnMailKind
 /// <param name="Report">What the mail server reports.</param>
 public sealed record OwnMail(OwnMailKind Kind, NoticeReference? About = null, Mime.DeliveryReport? Report = null)
 {
+    /// <summary>Whether it came to the notice's own return path, which only those know who carried or got the notice.</summary>
+    public bool CameBack { get; init; }
+
     private static readonly OwnMail Ordinary = new(OwnMailKind.None);
     private static readonly string[] OwnPrefixes = ["notice.", "code.", "receipt.", "failure.", "reply."];
 
@@ -47,7 +50,7 @@ public sealed record OwnMail(OwnMailKind Kind, NoticeReference? About = null, Mi
         if (kind == AutomationKind.Report && Mime.DeliveryReport.Of(message) is { } report
             && (returned ?? NoticeReference.FromMessageId(report.OriginalMessageId, deployment)) is { } reported)
         {
-            return new OwnMail(OwnMailKind.Report, reported, report);
+            return new OwnMail(OwnMailKind.Report, reported, report) { CameBack = returned is not null };
         }
         var answered = returned ?? message.InReplyTo.Concat(message.References)
             .Select(id => NoticeReference.FromMessageId(id, deployment)).FirstOrDefault(found => found is not null);

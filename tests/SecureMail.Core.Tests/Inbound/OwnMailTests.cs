@@ -70,6 +70,22 @@ public sealed class OwnMailTests : IDisposable
     }
 
     [Fact]
+    public async Task AReportAtTheNoticesOwnReturnPath_Counts_WhicheverApplicationTookIt()
+    {
+        var deployment = Pipeline.Deployment with { BounceAddress = "bounces@mail.example" };
+        var id = await SendNoticeAsync();
+        var path = NoticeReference.Of(id, await pipeline.HashAsync(Pipeline.Bob)).ReturnPath(deployment)!;
+        var mail = pipeline.Inbound(await ReportAsync("failed", "5.1.1", null), sender: null, path);
+        var own = OwnMail.Of(mail, MimeReader.Read(mail.Raw, MimeLimits.Default), deployment);
+
+        await new NoticeReports(pipeline.Messages, pipeline.Steps, new EventLog(pipeline.Tables, pipeline.Clock), pipeline.Clock)
+            .NoteAsync("other", id, own, default);
+
+        Assert.True(own.CameBack);
+        Assert.Equal(ParticipantState.Failed, (await pipeline.ParticipantAsync(id)).State);
+    }
+
+    [Fact]
     public async Task AMessageThatWasOpened_DidNotBounce()
     {
         var id = await SendNoticeAsync();

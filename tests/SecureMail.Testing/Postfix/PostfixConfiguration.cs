@@ -32,6 +32,7 @@ internal static class PostfixConfiguration
         "smtpd_peername_lookup = no",
         "smtpd_client_connection_rate_limit = 0",
         "in_flow_delay = 0",
+        "notify_classes =", // A full disk would make a mail to the postmaster of each refusal.
     ];
 
     public static IEnumerable<string> Master(int port) =>
