@@ -1,5 +1,3 @@
-using SecureMail.Core;
-using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Endurance.Counting;
