@@ -29,9 +29,9 @@ internal sealed class FaultsMode
     {
         (run, this.ground, this.program, this.client) = (ground.Run, ground, program, client);
         plan = new FaultPlan(ground, run.Size(quick: 1, full: 20));
-        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 64));
+        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 64));
         briefWriter = new LetterWriter(run.Randomness, run.Clock, mailboxes: 4, "hurried");
-        longest = TimeSpan.FromSeconds(run.Size(quick: 9, full: 45 * 60));
+        longest = TimeSpan.FromSeconds(run.Size(quick: 5, full: 40 * 60));
     }
 
     public static async Task<Scoreboard> RunAsync(Run run)
@@ -59,9 +59,9 @@ internal sealed class FaultsMode
         using var over = new CancellationTokenSource();
         var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 4)).Select(_ => SweepAsync(over.Token)).ToArray();
         var letters = await PostAsync(main, acme, brief);
+        plan.IsOn = false;
         await over.CancelAsync();
         await Task.WhenAll(sweepers);
-        plan.IsOn = false;
         ground.Mail.Script = _ => Behaviour.Take;
         var healed = await HealAsync(main);
 
@@ -87,7 +87,7 @@ internal sealed class FaultsMode
                 {
                     Interlocked.Increment(ref letters);
                 }
-                var letter = (isBrief ? briefWriter : writer).Write(run.Below(40) == 0 ? 5_000_000 : 4_000);
+                var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
                 await (isBrief ? brief : acme).PostAsync(letter, main.Address);
                 run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters");
             }
