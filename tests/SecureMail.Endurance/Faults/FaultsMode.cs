@@ -1,3 +1,4 @@
+using SecureMail.Core.Store;
 using SecureMail.Endurance.Counting;
 using SecureMail.Endurance.Parts;
 using SecureMail.Endurance.Printing;
@@ -103,8 +104,18 @@ internal sealed class FaultsMode
         while (!over.IsCancellationRequested)
         {
             var sweeper = await Instance.StartAsync(ground, program, Suffering with { IsHandler = true });
+            await ForgetHoldAsync();
             await sweeper.SweepAsync(host);
             await sweeper.DisposeAsync();
+        }
+    }
+
+    /// <summary>A sweep that failed keeps the next away for half a minute, and sweeps keep each other away: not here, where each is to suffer.</summary>
+    private async Task ForgetHoldAsync()
+    {
+        await foreach (var row in ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Sweeps), run.Stop))
+        {
+            await ground.Storage.Tables.DeleteAsync(StorageNames.Sweeps, row.Partition, row.Key, run.Stop);
         }
     }
 
