@@ -30,7 +30,7 @@ public sealed class LedgerTests
     {
         var clock = new FakeTimeProvider();
         var (tables, blobs) = (new MemoryTableStore(), new MemoryBlobStore(clock));
-        foreach (var (part, table, row) in Rows().Where(row => row.Part != without))
+        foreach (var (_, table, row) in Rows().Where(one => one.Part != without))
         {
             await tables.PutAsync(table, row, CancellationToken.None);
         }

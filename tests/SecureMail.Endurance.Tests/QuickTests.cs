@@ -8,6 +8,12 @@ public sealed class QuickTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("kills")]
+    [InlineData("faults")]
+    [InlineData("expiry")]
+    [InlineData("storm")]
+    [InlineData("rolling")]
+    [InlineData("soak")]
+    [InlineData("speed")]
     public async Task AllThatMustHoldDoes(string mode)
     {
         using var randomness = RandomNumberGenerator.Create();

@@ -52,7 +52,11 @@ public sealed class StorageCallTests
 
     private static HttpMessage RequestOf(string line, string header, string body)
     {
-        var headers = header.Length == 0 ? [] : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [header.Split(':')[0]] = header.Split(": ")[1] };
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (header.Split(": ") is [var name, var value])
+        {
+            headers[name] = value;
+        }
         return new HttpMessage(line, headers, [], Encoding.UTF8.GetBytes(body));
     }
 }

@@ -58,7 +58,7 @@ internal static class Judgement
 
     private static string SentenceOf(DoubleReason reason) => reason switch
     {
-        DoubleReason.Killed => "killed between final dot and recorded answer",
+        DoubleReason.Stopped => "killed or stopped between final dot and recorded answer",
         DoubleReason.NoAnswer => "the mail server gave no answer after the final dot",
         _ => "the store did not take down the answer",
     };

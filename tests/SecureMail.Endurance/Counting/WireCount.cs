@@ -32,9 +32,9 @@ internal sealed record WireCount(IReadOnlyDictionary<string, WireNotice[]> Notic
         {
             return DoubleReason.NoAnswer;
         }
-        if (ground.Instances[one.Delivery.Instance].KilledAt is { } killed && killed <= next.Delivery.At)
+        if (ground.Instances[one.Delivery.Instance].StoppedAt is { } stopped && stopped <= next.Delivery.At)
         {
-            return DoubleReason.Killed;
+            return DoubleReason.Stopped;
         }
         return ground.Chronicle.HadFault(one.Message, one.Delivery.At, next.Delivery.At) ? DoubleReason.NotRecorded : DoubleReason.Unexplained;
     }

@@ -9,14 +9,16 @@ namespace SecureMail.Endurance.Faults;
 /// </summary>
 internal sealed class FaultPlan(Ground ground, int times)
 {
-    private const int OneInThree = 3;
     private const int OneInFour = 4;
+    private const int Seldom = 10;
 
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
     private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Dictionary<FaultKind, int>> done = new(StringComparer.Ordinal);
+    private readonly Dictionary<FaultKind, int> ofKind = Kinds.ToDictionary(kind => kind, _ => 0);
+    private readonly Dictionary<string, int> seen = [];
     private readonly Dictionary<string, FaultKind?> fates = [];
 
     /// <summary>For the instances that are to suffer.</summary>
@@ -41,7 +43,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     {
         lock (gate)
         {
-            return done.Values.Sum(kinds => kinds.GetValueOrDefault(kind));
+            return ofKind[kind];
         }
     }
 
@@ -71,17 +73,22 @@ internal sealed class FaultPlan(Ground ground, int times)
                 return fate;
             }
             var open = kinds.Where(kind => kind.Value < times).ToList();
-            if (open.Count == 0 || (times > 1 && ground.Run.Below(OneInThree) > 0))
+            seen[call.Site] = seen.GetValueOrDefault(call.Site) + 1;
+            if (open.Count == 0 || (!IsRare(call.Site) && ground.Run.Below(OneInFour) > 0))
             {
                 return null;
             }
-            return Befall(call, kinds, open.MinBy(kind => kind.Value).Key);
+            return Befall(call, kinds, open.OrderBy(kind => kind.Value).ThenBy(kind => ofKind[kind.Key]).First().Key);
         }
     }
+
+    /// <summary>A site that is seldom passed is not let off.</summary>
+    private bool IsRare(string site) => times > 1 && seen[site] * Seldom < seen.Values.Max();
 
     private FaultKind Befall(StorageCall call, Dictionary<FaultKind, int> kinds, FaultKind kind)
     {
         kinds[kind]++;
+        ofKind[kind]++;
         // A quick run has no time for all the tries of a request.
         var isForGood = times > 1 && LastsThroughTries.Contains(kind) && ground.Run.Below(OneInFour) == 0;
         fates[call.Operation] = isForGood ? kind : null;

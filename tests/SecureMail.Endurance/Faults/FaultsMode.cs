@@ -1,3 +1,4 @@
+using SecureMail.Core.Store;
 using SecureMail.Endurance.Counting;
 using SecureMail.Endurance.Parts;
 using SecureMail.Endurance.Printing;
@@ -29,9 +30,9 @@ internal sealed class FaultsMode
     {
         (run, this.ground, this.program, this.client) = (ground.Run, ground, program, client);
         plan = new FaultPlan(ground, run.Size(quick: 1, full: 20));
-        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 64));
+        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 64));
         briefWriter = new LetterWriter(run.Randomness, run.Clock, mailboxes: 4, "hurried");
-        longest = TimeSpan.FromSeconds(run.Size(quick: 9, full: 45 * 60));
+        longest = TimeSpan.FromSeconds(run.Size(quick: 5, full: 40 * 60));
     }
 
     public static async Task<Scoreboard> RunAsync(Run run)
@@ -59,9 +60,9 @@ internal sealed class FaultsMode
         using var over = new CancellationTokenSource();
         var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 4)).Select(_ => SweepAsync(over.Token)).ToArray();
         var letters = await PostAsync(main, acme, brief);
+        plan.IsOn = false;
         await over.CancelAsync();
         await Task.WhenAll(sweepers);
-        plan.IsOn = false;
         ground.Mail.Script = _ => Behaviour.Take;
         var healed = await HealAsync(main);
 
@@ -87,7 +88,7 @@ internal sealed class FaultsMode
                 {
                     Interlocked.Increment(ref letters);
                 }
-                var letter = (isBrief ? briefWriter : writer).Write(run.Below(40) == 0 ? 5_000_000 : 4_000);
+                var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
                 await (isBrief ? brief : acme).PostAsync(letter, main.Address);
                 run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters");
             }
@@ -103,8 +104,18 @@ internal sealed class FaultsMode
         while (!over.IsCancellationRequested)
         {
             var sweeper = await Instance.StartAsync(ground, program, Suffering with { IsHandler = true });
+            await ForgetHoldAsync();
             await sweeper.SweepAsync(host);
             await sweeper.DisposeAsync();
+        }
+    }
+
+    /// <summary>A sweep that failed keeps the next away for half a minute, and sweeps keep each other away: not here, where each is to suffer.</summary>
+    private async Task ForgetHoldAsync()
+    {
+        await foreach (var row in ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Sweeps), run.Stop))
+        {
+            await ground.Storage.Tables.DeleteAsync(StorageNames.Sweeps, row.Partition, row.Key, run.Stop);
         }
     }
 

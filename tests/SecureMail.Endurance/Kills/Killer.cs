@@ -71,7 +71,7 @@ internal sealed class Killer(Run run, TimeSpan patience)
     private string Choose()
     {
         var prefix = (turn++ % 4) switch { 0 => "after ", 1 => "before ", 2 => "smtp ", _ => AnyTime };
-        var known = tries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) && passed[entry.Key] >= PassedOften).ToList();
+        var known = tries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal) && passed.GetValueOrDefault(entry.Key) >= PassedOften).ToList();
         if (known.Count == 0)
         {
             return AnyTime;

@@ -15,12 +15,12 @@ internal static class KillsMode
 
     public static async Task<Scoreboard> RunAsync(Run run)
     {
-        var kills = run.Size(quick: 8, full: 1_000);
+        var kills = run.Size(quick: 6, full: 1_000);
         await using var ground = await Ground.StartAsync(run);
         var flow = await MailFlow.CreateAsync(ground, "acme", Retention);
         using var client = new HttpClient();
         var postman = new Postman(ground, client, flow);
-        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 3, full: 64));
+        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 64));
         var killer = new Killer(run, patience: TimeSpan.FromSeconds(3));
         ground.Mail.Watch = killer.OnSmtp;
         var program = run.Options.IsFull ? await ProgramFile.DeployedAsync(ground.Folder, run.Stop) : ProgramFile.Built;

@@ -33,6 +33,9 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>When it was killed, as a timestamp; null while it lives.</summary>
     public long? KilledAt { get; private set; }
 
+    /// <summary>When it was killed or asked to end; null while nobody did.</summary>
+    public long? StoppedAt { get; private set; }
+
     public int ProcessId => process.Id;
 
     public Uri Address => process.Address;
@@ -74,6 +77,7 @@ internal sealed class Instance : IAsyncDisposable
             {
                 process.Kill();
                 KilledAt = ground.Run.Clock.GetTimestamp();
+                StoppedAt ??= KilledAt;
             }
         }
     }
@@ -87,6 +91,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         if (!process.HasExited)
         {
+            StoppedAt ??= ground.Run.Clock.GetTimestamp();
             process.Terminate();
         }
     }

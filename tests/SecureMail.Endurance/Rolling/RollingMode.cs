@@ -16,7 +16,7 @@ internal static class RollingMode
 
     public static async Task<Scoreboard> RunAsync(Run run)
     {
-        var (replacements, mails) = (run.Size(quick: 3, full: 200), run.Size(quick: 60, full: 10_000));
+        var (replacements, mails) = (run.Size(quick: 2, full: 200), run.Size(quick: 50, full: 10_000));
         await using var ground = await Ground.StartAsync(run);
         var flow = await MailFlow.CreateAsync(ground, "acme", TimeSpan.FromDays(15));
         using var client = new HttpClient();
@@ -49,7 +49,7 @@ internal static class RollingMode
     /// <summary>Each try goes to the one or the other, as behind a load balancer.</summary>
     private static async Task PostAsync(Run run, Postman postman, int mails, ConcurrentQueue<Instance> living)
     {
-        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 64));
+        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 64));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = run.Stop };
         await Parallel.ForEachAsync(Enumerable.Range(0, mails), parallel, async (_, _) =>
         {

@@ -29,9 +29,9 @@ internal sealed class SoakMode
     private SoakMode(Ground ground, Postman lasting, Postman brief)
     {
         (run, this.ground, this.lasting, this.brief) = (ground.Run, ground, lasting, brief);
-        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 40));
+        writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 40));
         briefWriter = new LetterWriter(run.Randomness, run.Clock, mailboxes: 40, "hurried");
-        length = TimeSpan.FromSeconds(run.Size(quick: 6, full: 20 * 60));
+        length = TimeSpan.FromSeconds(run.Size(quick: 4, full: 20 * 60));
     }
 
     public static async Task<Scoreboard> RunAsync(Run run)

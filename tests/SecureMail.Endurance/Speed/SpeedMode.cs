@@ -134,6 +134,7 @@ internal sealed class SpeedMode
     /// <summary>P19: throughput while many items wait, against throughput while few do. The program runs as it does alone, sweep and notices included.</summary>
     private async Task PendingAsync(Instance instance)
     {
+        await AcceptAsync(instance, Clients, run.Size(quick: 16, full: 400)); // Round 0 warms up and does not count.
         var pending = new PendingItems(ground);
         var (few, many) = (10, run.Size(quick: 100, full: 10_000));
         await pending.AddAsync(few);

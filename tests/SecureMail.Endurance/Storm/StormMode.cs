@@ -47,8 +47,8 @@ internal static class StormMode
     /// <summary>Which letter is posted how often; every fifth has the Message-ID of the one before it and another text.</summary>
     private static List<Letter> Plan(Run run, List<Letter> letters)
     {
-        var (wanted, mostTimes) = (run.Size(quick: 400, full: 20_000), run.Size(quick: 12, full: 100));
-        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 2, full: 8));
+        var (wanted, mostTimes) = (run.Size(quick: 250, full: 20_000), run.Size(quick: 12, full: 100));
+        var writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 8));
         List<Letter> posts = [];
         var messageId = "";
         while (posts.Count < wanted)
