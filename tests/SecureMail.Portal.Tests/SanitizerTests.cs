@@ -47,6 +47,8 @@ public sealed class SanitizerTests
     [InlineData("@media (max-width:600px){.a{width:100%}}", "@media (max-width:600px){.a{width:100%}\n}\n", "narrow screens")]
     [InlineData("/* </style><script> */p{margin:0}", "p{margin:0}\n", "comments")]
     [InlineData("p{background:u/**/rl(https://t.example)}", "", "a comment within a function")]
+    [InlineData("<!-- p{color:red} --> b{margin:0}", "p{color:red}\nb{margin:0}\n", "the marks of an HTML comment")]
+    [InlineData("</sty<!---->le>p{color:red}", "", "what the marks might have held apart")]
     [InlineData("a[href^='x']{color:red}b{font-family:\"</style>\"}", "", "what could end the element, and a selector with ^")]
     [InlineData("p{color:red", "", "unfinished")]
     [InlineData("p{font-family:\"a;b\"}", "", "quotes across declarations")]

@@ -52,7 +52,7 @@ internal static class StyleFilter
 
     /// <summary>The content of a style element. Nothing it returns holds "&lt;", so that it cannot end the element.</summary>
     public static string Sheet(string css) =>
-        css.Length > MostCharacters ? "" : Rules(WithoutComments(css), isWithinMedia: false);
+        css.Length > MostCharacters ? "" : Rules(WithoutHtmlMarks(WithoutComments(css)), isWithinMedia: false);
 
     private static string? Declaration(string property, string value)
     {
@@ -138,6 +138,10 @@ internal static class StyleFilter
         }
         return -1;
     }
+
+    /// <summary>Old mails put their rules between the marks of an HTML comment, which mean nothing here (CSS Syntax Level 3 section 4.2, CDO and CDC).</summary>
+    private static string WithoutHtmlMarks(string css) =>
+        css.Replace("<!--", " ", StringComparison.Ordinal).Replace("-->", " ", StringComparison.Ordinal);
 
     private static string WithoutComments(string css)
     {

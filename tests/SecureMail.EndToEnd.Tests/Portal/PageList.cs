@@ -97,7 +97,7 @@ internal static class PageList
         {
             await page.GotoAsync(stage.At($"/portal/messages/{stage.Letter}/expire").AbsoluteUri);
             await page.Locator("button.danger").ClickAsync();
-            await page.Locator("h1").WaitForAsync();
+            await page.Locator("main a.button[href='/portal']").WaitForAsync();
         }),
     ];
 

@@ -9,8 +9,13 @@ namespace SecureMail.EndToEnd.Tests.Portal;
 /// <summary>An organisation with a logo and a colour of its own, a sender, a recipient, and messages between them.</summary>
 internal sealed class PortalStage
 {
-    // A PNG of 2 x 2 pixels.
-    private const string LogoBase64 = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVR4nGP8z8Dwn4GBgYGBAQAJCAEBxl4eYgAAAABJRU5ErkJggg==";
+    // A PNG of 192 x 96 pixels: a ring and two bars.
+    private const string LogoBase64 =
+        "iVBORw0KGgoAAAANSUhEUgAAAMAAAABgCAMAAAB8Ho3bAAAACVBMVEX////IUB5aZngHbUSqAAAAAXRSTlMAQObYZgAAASFJREFUeNrt20EOwy"
+        + "AMRNGZ3v/Q3VdqBQRi/2ZmTSS/TQJ2kJIkSZLkCfFn0MWjEP4dePndCR4LvPy2BJstsNECz4defyuBzRbYbIHNFthsgQ0X0AE2W2CzBTZccBDw"
+        + "2puD9X8RBDAAGK9rQVANuLb4HsBkSZPLSwHT76xmgC0dr/OAlQ/TxDN1gKUvXwD7AGubjwLA6s5s9LkAHgpY3oL/H6DoLBNAAAEEEEAAaECLvV"
+        + "AADEDjE9nFznT9mfjpgPq+kI4JburMXR/PFPdGd8yXSrvTOiK4cT6wa8RXNqG5eUhZOWfFAzLo/ot/DSS2QGILFECtQGILJLZAYgsktkBiC9Qs"
+        + "8PLFv8HBv0Mj/C2mQYKaB17+cs+uP0JJkiRJUp83OE4fEXn6/jkAAAAASUVORK5CYII=";
 
     private readonly MachineFixture fixture;
 
