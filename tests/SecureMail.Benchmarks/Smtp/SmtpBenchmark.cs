@@ -13,7 +13,7 @@ internal static class SmtpBenchmark
 {
     private const int Rounds = 9;
     private const int Connections = 4;
-    private const int Mails = 2000;
+    private const int Mails = 600;
     private const int MailBytes = 4096;
     private const double Bound = 0.9;
 

@@ -19,5 +19,7 @@ const server = new SMTPServer({
   },
 });
 server.on('error', () => {}); // Clients may hang up as they like.
+// Replies leave at once: else what is measured is the 40 ms that a kernel waits before it confirms the first of several.
+server.server.on('connection', (socket) => socket.setNoDelay(true));
 server.listen(0, '127.0.0.1', () => console.log(server.server.address().port));
 process.stdin.on('end', () => process.exit(0)).resume();
