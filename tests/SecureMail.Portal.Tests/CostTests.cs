@@ -70,11 +70,17 @@ public sealed class CostTests
     {
         await using var bench = await PortalBench.StartAsync(options: new PortalOptions { ConcurrentPasswordHashes = 1 });
         var hashing = bench.Get<PasswordHashing>();
-        var start = Stopwatch.GetTimestamp();
-        await hashing.VerifyAsync(null, Wrong, CancellationToken.None);
-        var one = Stopwatch.GetElapsedTime(start);
+        // The quickest of a few: what others on the machine take only makes the four slower.
+        var one = TimeSpan.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            await hashing.VerifyAsync(null, Wrong, CancellationToken.None);
+            var took = Stopwatch.GetElapsedTime(begin);
+            one = took < one ? took : one;
+        }
 
-        start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => hashing.VerifyAsync(null, Wrong, CancellationToken.None))));
 
         Assert.True(Stopwatch.GetElapsedTime(start) > one * 2, "four hashes ran at the same time");
