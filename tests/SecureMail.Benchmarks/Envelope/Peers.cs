@@ -37,7 +37,7 @@ internal static class Peers
                 [("open in process", 1.3), ("open as a process", 1.3)]),
             new("gpg --symmetric AES256", "gpg", [.. gpg, "--compress-algo", "none", "--cipher-algo", "AES256", "-o", In("g"), "-c", In("f")], "g",
                 [("seal in process", 3), ("seal as a process", 3)]),
-            new("gpg --decrypt", "gpg", [.. gpg, "-o", In("h"), "-d", In("g")], "h", [("open in process", 3), ("open as a process", 3)]),
+            new("gpg --decrypt", "gpg", [.. gpg, "-o", In("h"), "-d", In("g")], "h", [("open in process", 3), ("open as a process", 1.5)]),
             new("openssl cms -encrypt -aes-256-gcm", "openssl",
                 ["cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER", "-in", In("f"), "-out", In("c"), In("certificate.pem")], "c",
                 [("seal in process", 5), ("seal as a process", 5)]),
