@@ -23,7 +23,6 @@ public sealed class Keyring(
 
     private const int MostConflicts = 20;
     private const string MailboxHash = "mailbox-hash";
-    private const string Accounts = "accounts";
 
     private readonly SecretCache<(string Owner, string Name)> cache = new(clock, MostKept);
     private readonly ConcurrentDictionary<(string Owner, string Name), Reservation> reserved = new();
@@ -37,7 +36,7 @@ public sealed class Keyring(
 
     /// <summary>The key under which account addresses and mailed codes are kept.</summary>
     public Task<IndexKey> AccountKeyAsync(CancellationToken cancellationToken) =>
-        GetOrCreateAsync(WrappedKeyRow.Deployment, Accounts, cancellationToken);
+        GetOrCreateAsync(WrappedKeyRow.Deployment, "accounts", cancellationToken);
 
     /// <summary>
     /// The key under which an organisation's summaries and addresses of one month are sealed; null when there is none, or
@@ -82,13 +81,13 @@ public sealed class Keyring(
     }
 
     /// <summary>
-    /// Unwraps what the next mails will need, as far as it is there: the deployment's keys, and this month's index keys of
-    /// the first organisations. Makes nothing.
+    /// Unwraps what the next mails will need, as far as it is there: the key of mailbox hashes, and this month's index
+    /// keys of the first organisations. Makes nothing.
     /// </summary>
     public async Task OpenAheadAsync(int mostOrganisations, CancellationToken cancellationToken)
     {
         var month = WrappedKeyRow.IndexName(clock.GetUtcNow());
-        List<(string Owner, string Name)> wanted = [(WrappedKeyRow.Deployment, MailboxHash), (WrappedKeyRow.Deployment, Accounts)];
+        List<(string Owner, string Name)> wanted = [(WrappedKeyRow.Deployment, MailboxHash)];
         await foreach (var organisation in organisations.ListAsync(cancellationToken).Take(mostOrganisations).WithCancellation(cancellationToken))
         {
             wanted.Add((organisation.Id, month));

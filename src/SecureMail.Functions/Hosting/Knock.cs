@@ -1,3 +1,5 @@
+using SecureMail.Functions.Webhook.Providers;
+
 namespace SecureMail.Functions.Hosting;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class Knock(FunctionsHost host)
         request.Headers.Add("X-Forwarded-Host", "localhost");
         request.Headers.Add("X-Forwarded-Proto", "https");
         request.Headers.Add("X-Azure-Functions-InvocationId", Guid.Empty.ToString());
-        request.Headers.Add("X-Envelope-From", "<>");
+        request.Headers.Add(EnvelopeHeaders.From, "<>");
         request.Content = new StringContent("Subject: nothing\r\n\r\n", new System.Net.Http.Headers.MediaTypeHeaderValue("message/rfc822"));
         using var answer = await client.SendAsync(request, cancellationToken);
     }
