@@ -51,7 +51,7 @@ public sealed class StorageAccount
     /// <c>__blobServiceUri</c>, <c>__queueServiceUri</c> and <c>__tableServiceUri</c>. Nothing is sent yet.
     /// </summary>
     /// <param name="setting">Looks a setting up by its name; null when it is not set.</param>
-    /// <param name="clock">Dates the signatures of table requests; the service refuses more than 15 minutes of difference.</param>
+    /// <param name="clock">Must be within 15 minutes of the Table service's; otherwise requests are refused.</param>
     /// <param name="random">Makes the marks of writes.</param>
     /// <param name="configure">Changes the options of each client (transport, retries); tests inject faults here.</param>
     /// <exception cref="SettingException">A setting is missing or wrong.</exception>
@@ -85,14 +85,17 @@ public sealed class StorageAccount
 
     private static HttpPipeline TablePipeline(StorageAddress address, TimeProvider clock, Action<ClientOptions>? configure)
     {
-        HttpPipelinePolicy signer = address.Key is { } key
-            ? new TableSharedKeyPolicy(address.Account, key, clock)
-            : new BearerTokenAuthenticationPolicy(address.Identity!, StorageScope);
+        HttpPipelinePolicy[] signing = address.Key is { } key
+            ? [new TableSharedKeyPolicy(address.Account, key, clock)]
+            : [new BearerTokenAuthenticationPolicy(address.Identity!, StorageScope), new TableClockPolicy(clock)];
         var options = new HttpPipelineOptions(Configured(new TableClientOptions(), configure))
         {
             RequestFailedDetailsParser = new TableErrorParser(),
         };
-        options.PerRetryPolicies.Add(signer);
+        foreach (var policy in signing)
+        {
+            options.PerRetryPolicies.Add(policy);
+        }
         return HttpPipelineBuilder.Build(options);
     }
 
