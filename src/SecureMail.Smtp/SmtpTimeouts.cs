@@ -27,7 +27,7 @@ public sealed record SmtpTimeouts
     /// <summary>The 354 after DATA. Default 2 minutes.</summary>
     public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Each block of content. Default 3 minutes.</summary>
+    /// <summary>The sending of each block of content, and of a batch of commands. Default 3 minutes.</summary>
     public TimeSpan Block { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>

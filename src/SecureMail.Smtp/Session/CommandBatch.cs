@@ -35,6 +35,6 @@ internal sealed class CommandBatch(SmtpSession session, IReadOnlyList<string> co
         if (session.Wire.HasUnread) return WireFault.OutOfTurn;
         var lines = new MemoryStream();
         foreach (var command in commands) lines.Write(SmtpWire.CommandBytes(command));
-        return await session.Wire.WriteAsync(lines.ToArray(), session.Timeouts.Command, ct);
+        return await session.Wire.WriteAsync(lines.ToArray(), session.Timeouts.Block, ct);
     }
 }

@@ -36,46 +36,28 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
         if (listening is null && end == start) listening = ReadMoreAsync(ct).AsTask();
     }
 
+    /// <summary>Sends a command and waits for its reply, both within one time.</summary>
     public async ValueTask<SmtpAnswer> AskAsync(string command, TimeSpan patience, CancellationToken ct)
     {
         if (HasUnread) return WireFault.OutOfTurn;
-        var fault = await WriteAsync(CommandBytes(command), patience, ct);
+        using var deadline = new Deadline(clock, Within(patience), ct);
+        var fault = await WriteAsync(CommandBytes(command), deadline);
         if (fault == WireFault.TimedOut) return fault;
         // A server that hangs up may have said why.
-        var answer = await ReadReplyAsync(patience, ct);
+        var answer = await ReadReplyAsync(deadline);
         return fault != WireFault.None && answer.Reply is null ? fault : answer;
     }
 
     public async ValueTask<SmtpAnswer> ReadReplyAsync(TimeSpan patience, CancellationToken ct)
     {
         using var deadline = new Deadline(clock, Within(patience), ct);
-        var parser = new ReplyParser(limits);
-        while (true)
-        {
-            start += parser.Consume(buffer.AsSpan(start, end - start));
-            if (parser.Answer is { } answer) return answer;
-            var fault = await FillAsync(deadline);
-            if (fault != WireFault.None) return fault;
-        }
+        return await ReadReplyAsync(deadline);
     }
 
     public async ValueTask<WireFault> WriteAsync(ReadOnlyMemory<byte> bytes, TimeSpan patience, CancellationToken ct)
     {
         using var deadline = new Deadline(clock, Within(patience), ct);
-        try
-        {
-            await stream.WriteAsync(bytes, deadline.Token);
-            return WireFault.None;
-        }
-        catch (OperationCanceledException) when (deadline.HasPassed)
-        {
-            return WireFault.TimedOut;
-        }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
-        {
-            ct.ThrowIfCancellationRequested();
-            return WireFault.Closed;
-        }
+        return await WriteAsync(bytes, deadline);
     }
 
     /// <summary>
@@ -102,6 +84,36 @@ internal sealed class SmtpWire(Stream transport, SmtpLimits limits, TimeProvider
         if (command.Any(char.IsControl))
             throw new InvalidOperationException("Internal error: a control character reached a command line.");
         return Encoding.UTF8.GetBytes(command + "\r\n");
+    }
+
+    private async ValueTask<SmtpAnswer> ReadReplyAsync(Deadline deadline)
+    {
+        var parser = new ReplyParser(limits);
+        while (true)
+        {
+            start += parser.Consume(buffer.AsSpan(start, end - start));
+            if (parser.Answer is { } answer) return answer;
+            var fault = await FillAsync(deadline);
+            if (fault != WireFault.None) return fault;
+        }
+    }
+
+    private async ValueTask<WireFault> WriteAsync(ReadOnlyMemory<byte> bytes, Deadline deadline)
+    {
+        try
+        {
+            await stream.WriteAsync(bytes, deadline.Token);
+            return WireFault.None;
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            return WireFault.TimedOut;
+        }
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
+        {
+            deadline.ThrowIfCallerCancelled();
+            return WireFault.Closed;
+        }
     }
 
     private async ValueTask<WireFault> FillAsync(Deadline deadline)

@@ -10,7 +10,8 @@ namespace SecureMail.Testing.Capture;
 /// <summary>The TCP packets of loopback, as somebody who listens on the network sees them; needs tcpdump and root.</summary>
 public sealed class PacketCapture : IAsyncDisposable
 {
-    private const string KernelKib = "32768"; // What the kernel holds for tcpdump while it writes.
+    // What the kernel holds for tcpdump while it writes. In immediate mode it would hold few packets: each fills a frame of the longest one.
+    private const string KernelKib = "65536";
     private const string NoneDropped = "\n0 packets dropped by kernel";
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -34,7 +35,7 @@ public sealed class PacketCapture : IAsyncDisposable
         marker.Start();
         string[] arguments =
         [
-            "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-s", "0", "-B", KernelKib, "-w", FileIn(folder), "tcp",
+            "-i", "lo", "-U", "-Z", "root", "-s", "0", "-B", KernelKib, "-w", FileIn(folder), "tcp",
             .. port is { } one ? ["port", Text(one), "or", "port", Text(PortOf(marker))] : Array.Empty<string>(),
         ];
         var process = Process.Start(new ProcessStartInfo(Tools.Require("tcpdump"), arguments) { RedirectStandardError = true })!;
