@@ -41,7 +41,7 @@ public sealed class StorageAccountTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Upload20MiB_HoldsAboutOneBlock_InMemory()
+    public async Task Upload20MiB_HoldsAboutTwoBlocks_InMemory()
     {
         const int mebibyte = 1024 * 1024;
         var chunk = new byte[65536];

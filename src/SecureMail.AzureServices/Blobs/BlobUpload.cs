@@ -9,9 +9,9 @@ using SecureMail.Core.Store;
 namespace SecureMail.AzureServices.Blobs;
 
 /// <summary>
-/// A write-only stream whose bytes become a blob at <see cref="CommitAsync"/> and not before; holds one block in memory.
-/// Up to one block travels in a single Put Blob, more as staged blocks and one Put Block List. Without a commit nothing
-/// appears: the service drops staged blocks after a week.
+/// A write-only stream whose bytes become a blob at <see cref="CommitAsync"/> and not before; holds two blocks in memory:
+/// one travels while the next is filled. Up to one block travels in a single Put Blob, more as staged blocks and one Put
+/// Block List. Without a commit nothing appears: the service drops staged blocks after a week.
 /// https://learn.microsoft.com/rest/api/storageservices/put-block-list
 /// </summary>
 internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator random) : Stream
@@ -29,6 +29,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator ran
     private readonly List<string> staged = [];
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
     private int filled;
+    private byte[] travelling = [];
+    private Task travel = Task.CompletedTask;
 
     public override bool CanRead => false;
 
@@ -92,13 +94,18 @@ internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator ran
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>Waits for the block that travels: its memory is borrowed.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await travel.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
-        if (buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = [];
-        }
+        GiveBack(buffer);
+        GiveBack(travel.IsCompleted ? travelling : []);
+        (buffer, travelling) = ([], []);
         base.Dispose(disposing);
     }
 
@@ -112,19 +119,35 @@ internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator ran
         {
             return;
         }
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(2 * buffer.Length, BlockBytes)));
+        // After one full block the next is likely full too.
+        var larger = ArrayPool<byte>.Shared.Rent(staged.Count > 0 ? BlockBytes : Math.Max(needed, Math.Min(2 * buffer.Length, BlockBytes)));
         buffer.AsSpan(0, filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        GiveBack(buffer);
         buffer = larger;
     }
 
+    private static void GiveBack(byte[] borrowed)
+    {
+        if (borrowed.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(borrowed);
+        }
+    }
+
+    /// <summary>Sends the full block on its way once the one before it has arrived.</summary>
     private async Task StageAsync(CancellationToken cancellationToken)
     {
-        var id = BlockId(staged.Count);
-        using var content = new MemoryStream(buffer, 0, filled, writable: false);
-        await blob.StageBlockAsync(id, content, cancellationToken: cancellationToken);
-        staged.Add(id);
+        await travel;
+        (travelling, buffer) = (buffer, travelling);
+        travel = SendAsync(BlockId(staged.Count), travelling, filled, cancellationToken);
+        staged.Add(BlockId(staged.Count));
         filled = 0;
+    }
+
+    private async Task SendAsync(string id, byte[] block, int length, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(block, 0, length, writable: false);
+        await blob.StageBlockAsync(id, content, cancellationToken: cancellationToken);
     }
 
     // The mark keeps the blocks of two uploads to one name apart, which would otherwise replace each other.
@@ -165,6 +188,7 @@ internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator ran
         {
             await StageAsync(cancellationToken);
         }
+        await travel;
         var options = new CommitBlockListOptions { Conditions = OnlyIfAbsent, Metadata = Metadata };
         await blob.CommitBlockListAsync(staged, options, cancellationToken);
     }

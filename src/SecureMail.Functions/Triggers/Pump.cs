@@ -6,6 +6,8 @@ namespace SecureMail.Functions.Triggers;
 /// <summary>
 /// Runs the triggers when no Functions host does: polls the three queues and sweeps once a minute. The same rules as the
 /// host's: a hint is hidden while it is worked on, comes again after a failure, and moves to a poison queue after five.
+/// When the program is asked to end, nothing new is begun and what runs is finished: a mail that is cut off between the end
+/// of its content and the server's answer may arrive twice.
 /// </summary>
 internal sealed partial class Pump(
     IHints hints, Trigger trigger, StorageReady storage, TimeProvider clock, ILogger<Pump> log) : BackgroundService
@@ -21,16 +23,21 @@ internal sealed partial class Pump(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
+    // The host waits 30 s for all that ends, and so do most runtimes of containers.
+    private static readonly TimeSpan FinishWithin = TimeSpan.FromSeconds(20);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!await GuardAsync("storage", () => PrepareAsync(stoppingToken), stoppingToken) && !stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(LongestPause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        await using var stop = stoppingToken.Register(() => ending.CancelAfter(FinishWithin));
         await Task.WhenAll(
-            PollAsync(StorageNames.Notifications, trigger.NotifyAsync, stoppingToken),
-            PollAsync(StorageNames.Deliveries, trigger.DeliverAsync, stoppingToken),
-            PollAsync(StorageNames.Expirations, trigger.ExpireAsync, stoppingToken),
+            PollAsync(StorageNames.Notifications, trigger.NotifyAsync, stoppingToken, ending.Token),
+            PollAsync(StorageNames.Deliveries, trigger.DeliverAsync, stoppingToken, ending.Token),
+            PollAsync(StorageNames.Expirations, trigger.ExpireAsync, stoppingToken, ending.Token),
             SweepAsync(stoppingToken));
     }
 
@@ -40,7 +47,8 @@ internal sealed partial class Pump(
         return true;
     }
 
-    private async Task PollAsync(string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+    private async Task PollAsync(
+        string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping, CancellationToken ending)
     {
         var pause = ShortestPause;
         List<Task> running = [];
@@ -48,7 +56,7 @@ internal sealed partial class Pump(
         {
             running.RemoveAll(one => one.IsCompleted);
             var found = running.Count == MostAtOnce
-                || await GuardAsync(queue, () => BeginAsync(queue, run, running, stopping), stopping);
+                || await GuardAsync(queue, () => BeginAsync(queue, run, running, ending), ending);
             pause = found ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -56,45 +64,45 @@ internal sealed partial class Pump(
     }
 
     private async Task<bool> BeginAsync(
-        string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, List<Task> running, CancellationToken stopping)
+        string queue, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, List<Task> running, CancellationToken ending)
     {
-        var received = await hints.ReceiveAsync(queue, Math.Min(BatchSize, MostAtOnce - running.Count), HideFor, stopping);
-        running.AddRange(received.Select(hint => GuardAsync(queue, () => RunAsync(queue, hint, run, stopping), stopping)));
+        var received = await hints.ReceiveAsync(queue, Math.Min(BatchSize, MostAtOnce - running.Count), HideFor, ending);
+        running.AddRange(received.Select(hint => GuardAsync(queue, () => RunAsync(queue, hint, run, ending), ending)));
         return received.Count > 0;
     }
 
     private async Task<bool> RunAsync(
-        string queue, ReceivedHint hint, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken stopping)
+        string queue, ReceivedHint hint, Func<ReadOnlyMemory<byte>, CancellationToken, Task> run, CancellationToken ending)
     {
         if (hint.DequeueCount > MostDequeues)
         {
-            await GiveBackAsync(queue, hint, stopping);
+            await GiveBackAsync(queue, hint, ending);
             return true;
         }
         try
         {
             using var bound = TriggerTime.Bound(clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stopping);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, ending);
             await run(hint.Body, both.Token);
         }
-        catch when (!stopping.IsCancellationRequested)
+        catch when (!ending.IsCancellationRequested)
         {
-            await GiveBackAsync(queue, hint, stopping);
+            await GiveBackAsync(queue, hint, ending);
             throw;
         }
-        await hints.DeleteAsync(queue, hint, stopping);
+        await hints.DeleteAsync(queue, hint, ending);
         return true;
     }
 
-    private async Task GiveBackAsync(string queue, ReceivedHint hint, CancellationToken stopping)
+    private async Task GiveBackAsync(string queue, ReceivedHint hint, CancellationToken ending)
     {
         if (hint.DequeueCount < MostDequeues)
         {
-            await hints.PostponeAsync(queue, hint, AfterFailure, stopping);
+            await hints.PostponeAsync(queue, hint, AfterFailure, ending);
             return;
         }
-        await hints.SendAsync(queue + StorageNames.PoisonSuffix, hint.Body, TimeSpan.Zero, stopping);
-        await hints.DeleteAsync(queue, hint, stopping);
+        await hints.SendAsync(queue + StorageNames.PoisonSuffix, hint.Body, TimeSpan.Zero, ending);
+        await hints.DeleteAsync(queue, hint, ending);
     }
 
     private async Task SweepAsync(CancellationToken stopping)

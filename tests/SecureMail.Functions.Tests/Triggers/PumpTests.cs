@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Hosting;
 using SecureMail.Core;
 using SecureMail.Core.Inbound;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.Functions.Tests.Bench;
+using SecureMail.Functions.Triggers;
 using SecureMail.Testing.Mail;
 
 namespace SecureMail.Functions.Tests.Triggers;
@@ -84,6 +86,39 @@ public sealed class PumpTests : IAsyncLifetime
         Assert.Equal("quick@outside.example", bench.Transport.Mails[0].Recipient);
         answer.SetResult();
     }
+
+    [Fact]
+    public async Task WhoeverIsAskedToEndFinishesTheMailOnItsWay()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Transport.Gate = _ => answer.Task;
+        await AcceptAsync();
+        await TurnUntilAsync(() => bench.Transport.Tries == 1);
+
+        var ended = AskToEndAsync();
+        answer.SetResult();
+        await ended;
+
+        Assert.Single(bench.Transport.Mails);
+        Assert.Equal(0, bench.QueuedHints.Count(StorageNames.Notifications));
+    }
+
+    [Fact]
+    public async Task WhoeverIsAskedToEndDoesNotWaitForASilentServerForLong()
+    {
+        bench.Transport.Gate = _ => Task.Delay(Timeout.Infinite);
+        await AcceptAsync();
+        await TurnUntilAsync(() => bench.Transport.Tries == 1);
+        var asked = bench.Clock.GetUtcNow();
+
+        var ended = AskToEndAsync();
+        await TurnUntilAsync(() => ended.IsCompleted);
+
+        Assert.InRange(bench.Clock.GetUtcNow() - asked, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25));
+        Assert.Empty(bench.Transport.Mails);
+    }
+
+    private Task AskToEndAsync() => bench.Get<IEnumerable<IHostedService>>().OfType<Pump>().Single().StopAsync(default);
 
     private async Task<MailboxHash> BobAsync() =>
         await bench.Get<Core.Access.MailboxDirectory>().HashAsync("bob@outside.example", default);

@@ -34,7 +34,7 @@ public sealed class RecordingTransport : IMailTransport
         {
             throw new InvalidOperationException("The transport broke.");
         }
-        await (Gate?.Invoke(mail) ?? Task.CompletedTask);
+        await (Gate?.Invoke(mail) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         mails.Enqueue(mail);
         var proof = new Dictionary<string, string> { ["Server"] = "mx.example" };
         return new TransportResult(Outcome, $"The server said {Outcome}.", proof) { NotBefore = NotBefore };
