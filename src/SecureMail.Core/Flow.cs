@@ -39,6 +39,9 @@ public sealed record InboundMail
     /// <summary>The message as it came, byte for byte.</summary>
     public required ReadOnlyMemory<byte> Raw { get; init; }
 
+    /// <summary>SHA-256 of <see cref="Raw"/>, 32 bytes, where it was computed while the bytes arrived; null: it is computed when needed.</summary>
+    public byte[]? Sha256 { get; init; }
+
     /// <summary>The conversation that a portal reply continues; null: found by In-Reply-To and References.</summary>
     public string? Thread { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
 using SecureMail.Core.Organisations;
@@ -27,7 +28,7 @@ public sealed class Acceptor(
     public async Task<Acceptance> AcceptAsync(InboundMail mail, CancellationToken cancellationToken)
     {
         var read = Show(MailReading.Read(mail.Raw), mail.Organisation);
-        var id = MessageId.Compute(mail.Organisation.Id, mail.Raw.Span, mail.Recipients);
+        var id = MessageId.OfDigest(mail.Organisation.Id, mail.Sha256 ?? SHA256.HashData(mail.Raw.Span), mail.Recipients);
         if (OwnMail.Of(mail, read.Message, deployment) is { Kind: not OwnMailKind.None } own)
         {
             await reports.NoteAsync(mail.Organisation.Id, id, own, cancellationToken);

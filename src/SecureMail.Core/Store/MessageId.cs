@@ -5,8 +5,8 @@ using System.Text;
 namespace SecureMail.Core.Store;
 
 /// <summary>
-/// A message's id: the first 26 Base32 characters (130 bits) of SHA-256 over organisation, raw bytes and the sorted
-/// envelope recipients. The same event posted twice has the same id; two mails that share a Message-ID do not.
+/// A message's id: the first 26 Base32 characters (130 bits) of SHA-256 over organisation, SHA-256 of the raw bytes and the
+/// sorted envelope recipients. The same event posted twice has the same id; two mails that share a Message-ID do not.
 /// </summary>
 public readonly record struct MessageId
 {
@@ -18,12 +18,17 @@ public readonly record struct MessageId
     /// <summary>The 26 characters, a-z and 2-7.</summary>
     public string Value { get; }
 
-    /// <summary>Computes the id. Each field is preceded by its length, so that no two inputs run together.</summary>
-    public static MessageId Compute(string organisation, ReadOnlySpan<byte> raw, IEnumerable<string> recipients)
+    /// <summary>Computes the id.</summary>
+    public static MessageId Compute(string organisation, ReadOnlySpan<byte> raw, IEnumerable<string> recipients) =>
+        OfDigest(organisation, SHA256.HashData(raw), recipients);
+
+    /// <summary>Computes the id where the raw bytes' SHA-256 (32 bytes) is known.</summary>
+    public static MessageId OfDigest(string organisation, ReadOnlySpan<byte> sha256, IEnumerable<string> recipients)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Each field is preceded by its length, so that no two inputs run together.
         Append(hash, Encoding.UTF8.GetBytes(organisation));
-        Append(hash, raw);
+        Append(hash, sha256);
         foreach (var recipient in recipients.Order(StringComparer.Ordinal))
         {
             Append(hash, Encoding.UTF8.GetBytes(recipient));

@@ -32,7 +32,7 @@ internal static class DeliveryReportEndpoint
         {
             return Results.Problem("Show the report key that the program's settings name.", statusCode: StatusCodes.Status401Unauthorized);
         }
-        using var body = await BoundedBody.ReadAsync(request, MostBytes, signature: null, budget: null, cancellationToken);
+        using var body = await BoundedBody.ReadAsync(request, MostBytes, listener: null, budget: null, cancellationToken);
         if (body.IsTooLarge)
         {
             return Results.Problem("More than 1 MiB of events at once is not taken.", statusCode: StatusCodes.Status413PayloadTooLarge);

@@ -112,6 +112,7 @@ internal sealed class InboundDoor(
                 Sender = mail.Envelope.Sender,
                 Recipients = mail.Envelope.Recipients,
                 Raw = mail.Raw,
+                Sha256 = mail.Sha256,
             },
             cancellationToken);
         log.Accepted(acceptance, mail.Raw.Length, start);

@@ -33,13 +33,14 @@ internal static class InboundEndpoint
             return Results.Problem("Send the body as it is, without Content-Encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType);
         }
         using var signature = visit.Provider.SignatureOf(visit.Request);
-        using var body = await ReadAsync(visit, request, signature, door, cancellationToken);
+        using var digest = signature is null && visit.Provider.PostsMailItself ? new BodyDigest() : null;
+        using var body = await ReadAsync(visit, request, (BodyListener?)signature ?? digest, door, cancellationToken);
         if (body is null)
         {
             log.Refused(StatusCodes.Status408RequestTimeout);
             return Results.Problem("The body did not arrive in time.", statusCode: StatusCodes.Status408RequestTimeout);
         }
-        visit.Request.Body = body.Bytes;
+        (visit.Request.Body, visit.Request.MailSha256) = (body.Bytes, digest?.Sha256());
         if (body.IsTooLarge)
         {
             return Answer(visit, await door.RefuseLargeAsync(visit, cancellationToken), request.HttpContext.Response, log);
@@ -52,13 +53,13 @@ internal static class InboundEndpoint
 
     /// <summary>Reads the body; null when it does not end in time.</summary>
     private static async Task<BoundedBody?> ReadAsync(
-        Visit visit, HttpRequest request, Signatures.BodySignature? signature, InboundDoor door, CancellationToken cancellationToken)
+        Visit visit, HttpRequest request, BodyListener? listener, InboundDoor door, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(InboundLimits.BodyTime, door.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await BoundedBody.ReadAsync(request, visit.Provider.MostBodyBytes(visit.MostMailBytes), signature, door.BudgetOf(visit), both.Token);
+            return await BoundedBody.ReadAsync(request, visit.Provider.MostBodyBytes(visit.MostMailBytes), listener, door.BudgetOf(visit), both.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -3,7 +3,11 @@ namespace SecureMail.Functions.Webhook;
 /// <summary>A mail as a provider posted it.</summary>
 /// <param name="Envelope">Its envelope.</param>
 /// <param name="Raw">The mail: as it came, or rebuilt from its parts where the provider posts parts only.</param>
-internal sealed record PostedMail(Envelope Envelope, ReadOnlyMemory<byte> Raw);
+internal sealed record PostedMail(Envelope Envelope, ReadOnlyMemory<byte> Raw)
+{
+    /// <summary>SHA-256 of the mail, where it was computed while it arrived.</summary>
+    public byte[]? Sha256 { get; init; }
+}
 
 /// <summary>What a request brought.</summary>
 /// <param name="Mails">The mails; none for a handshake.</param>

@@ -21,6 +21,9 @@ internal abstract class Provider
     /// <summary>The signature over the body, checked while it is read; null when the provider makes none. The head was admitted.</summary>
     public virtual BodySignature? SignatureOf(ProviderRequest request) => null;
 
+    /// <summary>Whether the body is the mail and nothing else.</summary>
+    public virtual bool PostsMailItself => false;
+
     /// <summary>Whether what stands in the body shows that the request is the provider's own.</summary>
     public virtual Task<bool> AdmitsBodyAsync(ProviderRequest request, CancellationToken cancellationToken) => Task.FromResult(true);
 

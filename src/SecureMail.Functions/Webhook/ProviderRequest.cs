@@ -27,6 +27,9 @@ internal sealed class ProviderRequest
     /// <summary>The whole body, once it is read.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>SHA-256 of the body where it is the mail; null elsewhere.</summary>
+    public byte[]? MailSha256 { get; set; }
+
     /// <summary>The body as a form of either kind; null when it is none.</summary>
     public FormFields? Form
     {

@@ -3,8 +3,9 @@ using SecureMail.Endurance.StorageProxy;
 
 namespace SecureMail.Endurance.Speed;
 
-/// <summary>Counts the storage calls of accepted mails, as a proxy sees them.</summary>
-internal sealed class CallCount
+/// <summary>Counts the storage calls of mails, as a proxy sees them.</summary>
+/// <param name="withTriggers">Whether the notices are counted too; otherwise what accepting a mail takes.</param>
+internal sealed class CallCount(bool withTriggers)
 {
     private readonly ConcurrentDictionary<StorageOperation, int> counts = new();
 
@@ -20,15 +21,23 @@ internal sealed class CallCount
 
     private void Count(StorageCall call, int status)
     {
-        var operation = call.Site.Split(' ')[0] switch
+        if (OperationOf(call) is { } operation)
         {
-            "get" or "query" => StorageOperation.GetRow,
-            "put" when call.Service == StorageService.Blob => StorageOperation.PutBlob,
-            "put" or "insert" or "replace" => StorageOperation.WriteRow,
-            "transact" => StorageOperation.Transact,
-            "send" => StorageOperation.SendHint,
-            _ => throw new InvalidOperationException($"internal error: accepting a mail asks for \"{call.Site}\", which has no measured cost"),
-        };
-        counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
+            counts.AddOrUpdate(operation, 1, (_, count) => count + 1);
+        }
     }
+
+    /// <summary>Null for what is counted already, a hint's life at its sending, and for what a start and a sweep ask. That polls find nothing is the program's own cost.</summary>
+    private StorageOperation? OperationOf(StorageCall call) => (call.Service, call.Site.Split(' ')[0]) switch
+    {
+        (StorageService.Queue, "send") => withTriggers ? StorageOperation.HandleHint : StorageOperation.SendHint,
+        (StorageService.Blob, "get") => StorageOperation.GetBlob,
+        (StorageService.Blob, "put") => StorageOperation.PutBlob,
+        (StorageService.Table, "get") => StorageOperation.GetRow,
+        (StorageService.Table, "query") => StorageOperation.QueryRows,
+        (StorageService.Table, "put" or "insert" or "replace" or "delete") => StorageOperation.WriteRow,
+        (StorageService.Table, "transact") => StorageOperation.Transact,
+        _ when withTriggers => null,
+        _ => throw new InvalidOperationException($"internal error: a mail asks for \"{call.Site}\", which has no measured cost"),
+    };
 }

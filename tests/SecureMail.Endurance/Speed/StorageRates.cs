@@ -9,7 +9,21 @@ internal sealed class StorageRates(Run run, StorageAccount storage, int mailByte
     // A row about as large as those that accepting a mail writes.
     private const int ValueBytes = 250;
     private const int RowsOfTransaction = 4;
+    private const int HintBytes = 100;
+    private const string Queue = StorageNames.Deliveries + StorageNames.PoisonSuffix;
+    private string? written;
     private int next;
+
+    /// <summary>Mails a second that the operations of one mail allow, with so many clients at once.</summary>
+    public async Task<double> BoundAsync(IReadOnlyDictionary<StorageOperation, double> calls, int clients, int count)
+    {
+        var secondsOfMail = 0.0;
+        foreach (var (operation, calling) in calls)
+        {
+            secondsOfMail += calling / await RateAsync(operation, clients, count);
+        }
+        return 1 / secondsOfMail;
+    }
 
     /// <summary>Operations a second with so many clients at once.</summary>
     public async Task<double> RateAsync(StorageOperation operation, int clients, int count)
@@ -42,18 +56,50 @@ internal sealed class StorageRates(Run run, StorageAccount storage, int mailByte
     public async Task<TimeSpan> PutAsync(byte[] bytes)
     {
         var start = run.Clock.GetTimestamp();
-        await storage.Blobs.CreateAsync(Name(), (target, token) => target.WriteAsync(bytes, token).AsTask(), run.Stop);
+        var name = Name();
+        await storage.Blobs.CreateAsync(name, (target, token) => target.WriteAsync(bytes, token).AsTask(), run.Stop);
+        written = name;
         return run.Clock.GetElapsedTime(start);
     }
 
     private Task RunAsync(StorageOperation operation) => operation switch
     {
+        StorageOperation.QueryRows => QueryAsync(),
+        StorageOperation.GetBlob => GetAsync(),
+        StorageOperation.HandleHint => HandleAsync(),
         StorageOperation.GetRow => storage.Tables.GetAsync(StorageNames.Reports, "speed", Name(), run.Stop),
         StorageOperation.WriteRow => storage.Tables.PutAsync(StorageNames.Reports, Row("speed", Name()), run.Stop),
         StorageOperation.Transact => TransactAsync(),
         StorageOperation.PutBlob => PutAsync(new byte[mailBytes]),
-        _ => storage.Hints.SendAsync(StorageNames.Deliveries + StorageNames.PoisonSuffix, new byte[100], TimeSpan.Zero, run.Stop),
+        _ => storage.Hints.SendAsync(Queue, new byte[HintBytes], TimeSpan.Zero, run.Stop),
     };
+
+    private async Task QueryAsync()
+    {
+        await foreach (var _ in storage.Tables.QueryAsync(new TableQuery(StorageNames.Reports) { Partition = Name() }, run.Stop))
+        {
+        }
+    }
+
+    private async Task GetAsync()
+    {
+        if (written is null)
+        {
+            await PutAsync(new byte[mailBytes]);
+        }
+        await using var blob = await storage.Blobs.OpenReadAsync(written!, run.Stop)
+            ?? throw new InvalidOperationException("internal error: the blob that is read was not written");
+        await blob.CopyToAsync(Stream.Null, run.Stop);
+    }
+
+    private async Task HandleAsync()
+    {
+        await storage.Hints.SendAsync(Queue, new byte[HintBytes], TimeSpan.Zero, run.Stop);
+        foreach (var hint in await storage.Hints.ReceiveAsync(Queue, 1, TimeSpan.FromMinutes(1), run.Stop))
+        {
+            await storage.Hints.DeleteAsync(Queue, hint, run.Stop);
+        }
+    }
 
     private Task TransactAsync()
     {

@@ -113,7 +113,7 @@ public sealed class HostileBodyTests : IAsyncLifetime
         using var again = await ReadAsync(body, budget);
 
         static Task<BoundedBody> ReadAsync(byte[] body, BodyBudget? budget) =>
-            BoundedBody.ReadAsync(new MemoryStream(body), 1 << 20, signature: null, budget, default);
+            BoundedBody.ReadAsync(new MemoryStream(body), 1 << 20, listener: null, budget, default);
     }
 
     private async Task AssertOthersGoOnAsync()

@@ -170,6 +170,19 @@ public sealed class InboundTests : IAsyncLifetime
         Assert.Single(await MessagesAsync());
     }
 
+    [Theory]
+    [InlineData(1, "one read")]
+    [InlineData(1_000, "many reads, each hashed as it arrives")]
+    public async Task TheIdIsThatOfTheWholeMail(int lines, string why)
+    {
+        var raw = MailSample.Tagged().Saying(string.Concat(Enumerable.Repeat(new string('x', 70) + "\r\n", lines))).ToBytes();
+
+        var answer = await PostAsync(raw);
+
+        var expected = MessageId.Compute("acme", raw, ["bob@outside.example"]);
+        Assert.True(answer.GetProperty("id").GetString() == expected.Value, why);
+    }
+
     public static TheoryData<string, byte[], string, string> Mails() => new()
     {
         { "tagged", MailSample.Tagged().ToBytes(), "stored", "tagged" },

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
-using SecureMail.Functions.Webhook.Signatures;
 
 namespace SecureMail.Functions.Webhook.Bodies;
 
@@ -40,10 +39,10 @@ internal sealed class BoundedBody : IDisposable
     /// <summary>Whether the body is larger than the bound; then only its beginning is here.</summary>
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>Reads the body, whatever its Content-Length says, and feeds it to the signature in the same pass.</summary>
+    /// <summary>Reads the body, whatever its Content-Length says, and lets the listener hear it in the same pass.</summary>
     /// <exception cref="BodyBudgetException">The budget, where one is given, is spent.</exception>
     public static async Task<BoundedBody> ReadAsync(
-        HttpRequest request, long most, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken)
+        HttpRequest request, long most, BodyListener? listener, BodyBudget? budget, CancellationToken cancellationToken)
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -51,20 +50,20 @@ internal sealed class BoundedBody : IDisposable
         }
         var isTooLarge = request.ContentLength > most;
         var body = new BoundedBody(budget, isTooLarge ? 0 : request.ContentLength ?? 0);
-        return await ReadAsync(body, request.Body, isTooLarge ? HeadBytes : most, isTooLarge, signature, cancellationToken);
+        return await ReadAsync(body, request.Body, isTooLarge ? HeadBytes : most, isTooLarge, listener, cancellationToken);
     }
 
     /// <summary>Reads a stream of unknown length.</summary>
     public static Task<BoundedBody> ReadAsync(
-        Stream source, long most, BodySignature? signature, BodyBudget? budget, CancellationToken cancellationToken) =>
-        ReadAsync(new BoundedBody(budget, declared: 0), source, most, isTooLarge: false, signature, cancellationToken);
+        Stream source, long most, BodyListener? listener, BodyBudget? budget, CancellationToken cancellationToken) =>
+        ReadAsync(new BoundedBody(budget, declared: 0), source, most, isTooLarge: false, listener, cancellationToken);
 
     private static async Task<BoundedBody> ReadAsync(
-        BoundedBody body, Stream source, long most, bool isTooLarge, BodySignature? signature, CancellationToken cancellationToken)
+        BoundedBody body, Stream source, long most, bool isTooLarge, BodyListener? listener, CancellationToken cancellationToken)
     {
         try
         {
-            body.IsTooLarge = !await body.FillAsync(source, most, signature, cancellationToken) || isTooLarge;
+            body.IsTooLarge = !await body.FillAsync(source, most, listener, cancellationToken) || isTooLarge;
             if (body.IsTooLarge)
             {
                 body.length = Math.Min(body.length, HeadBytes);
@@ -87,12 +86,12 @@ internal sealed class BoundedBody : IDisposable
         (buffer, length, filled, taken) = ([], 0, 0, 0);
     }
 
-    private async Task<bool> FillAsync(Stream source, long most, BodySignature? signature, CancellationToken cancellationToken)
+    private async Task<bool> FillAsync(Stream source, long most, BodyListener? listener, CancellationToken cancellationToken)
     {
         int read;
         while ((read = await source.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
         {
-            signature?.Append(buffer.AsSpan(length, read));
+            listener?.Append(buffer.AsSpan(length, read));
             filled = length += read;
             if (length > most)
             {

@@ -13,6 +13,8 @@ internal sealed class GenericProvider : Provider
 
     public override long MostBodyBytes(long mailBytes) => mailBytes;
 
+    public override bool PostsMailItself => true;
+
     public override bool AdmitsHead(ProviderRequest request) => request.HasBasic() | request.HasBearer();
 
     public override Task<Posted> ReadAsync(ProviderRequest request, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class GenericProvider : Provider
         var (envelope, fault) = EnvelopeHeaders.Read(request.Http.Headers);
         return Task.FromResult(envelope is null ? Posted.Unusable(fault!)
             : request.Body.IsEmpty ? Posted.Unusable("The body is empty. Post the whole mail, headers first.")
-            : new Posted([new PostedMail(envelope, request.Body)]));
+            : new Posted([new PostedMail(envelope, request.Body) { Sha256 = request.MailSha256 }]));
     }
 
     public override Envelope? EnvelopeOfHead(ProviderRequest request) => EnvelopeHeaders.Read(request.Http.Headers).Envelope;

@@ -48,7 +48,7 @@ internal sealed class ProviderHttp(HttpMessageHandler handler) : IDisposable
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, long mostBytes, CancellationToken cancellationToken)
     {
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = await Bodies.BoundedBody.ReadAsync(source, mostBytes, signature: null, budget: null, cancellationToken);
+        using var body = await Bodies.BoundedBody.ReadAsync(source, mostBytes, listener: null, budget: null, cancellationToken);
         return body.IsTooLarge ? throw new ProviderFetchException("The provider's answer is too large.") : body.Bytes.ToArray();
     }
 }

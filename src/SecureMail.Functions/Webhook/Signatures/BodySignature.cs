@@ -1,17 +1,13 @@
 using System.Security.Cryptography;
+using SecureMail.Functions.Webhook.Bodies;
 
 namespace SecureMail.Functions.Webhook.Signatures;
 
 /// <summary>A signature over a request's body that is checked while the body is read, in the same pass.</summary>
-internal abstract class BodySignature : IDisposable
+internal abstract class BodySignature : BodyListener
 {
-    /// <summary>Takes the next bytes of the body.</summary>
-    public abstract void Append(ReadOnlySpan<byte> bytes);
-
     /// <summary>Whether one of the valid keys made one of the signatures that came with the request. Asked once, after the last byte.</summary>
     public abstract bool Verifies();
-
-    public abstract void Dispose();
 }
 
 /// <summary>HMAC over a prefix and the body, by each key that is valid.</summary>
