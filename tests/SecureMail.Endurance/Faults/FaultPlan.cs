@@ -35,6 +35,18 @@ internal sealed class FaultPlan(Ground ground, int times)
     /// <summary>Pairs that befell the program as often as they should.</summary>
     public int Complete { get { lock (gate) { return done.Values.Sum(kinds => kinds.Values.Count(count => count >= times)); } } }
 
+    /// <summary>Whether only sites are left that mails seldom pass: more mails would not help.</summary>
+    public bool IsDoneWithMails
+    {
+        get
+        {
+            lock (gate)
+            {
+                return done.All(site => IsRare(site.Key) || site.Value.Values.All(count => count >= times));
+            }
+        }
+    }
+
     /// <summary>All faults so far.</summary>
     public int Injected { get { lock (gate) { return done.Values.Sum(kinds => kinds.Values.Sum()); } } }
 
@@ -83,7 +95,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     }
 
     /// <summary>A site that is seldom passed is not let off.</summary>
-    private bool IsRare(string site) => times > 1 && seen[site] * Seldom < seen.Values.Max();
+    private bool IsRare(string site) => times > 1 && seen.GetValueOrDefault(site) * Seldom < seen.Values.DefaultIfEmpty().Max();
 
     private FaultKind Befall(StorageCall call, Dictionary<FaultKind, int> kinds, FaultKind kind)
     {

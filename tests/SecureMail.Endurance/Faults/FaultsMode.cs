@@ -15,7 +15,10 @@ namespace SecureMail.Endurance.Faults;
 /// </summary>
 internal sealed class FaultsMode
 {
+    private const int RealSilenceEvery = 8;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
+    private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
     private readonly Run run;
     private readonly Ground ground;
@@ -48,7 +51,7 @@ internal sealed class FaultsMode
         return await new FaultsMode(ground, program, client).RunAsync();
     }
 
-    private InstanceOptions Suffering => new() { Watch = plan.Watch, StallFor = run.Options.IsFull ? null : TimeSpan.FromSeconds(1.5) };
+    private InstanceOptions Suffering => new() { Watch = plan.Watch, StallFor = run.Options.IsFull ? null : ShortSilence };
 
     private async Task<Scoreboard> RunAsync()
     {
@@ -58,7 +61,7 @@ internal sealed class FaultsMode
         ground.Mail.Script = BehaviourFor;
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
-        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 4)).Select(_ => SweepAsync(over.Token)).ToArray();
+        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 12)).Select(_ => SweepAsync(over.Token)).ToArray();
         var letters = await PostAsync(main, acme, brief);
         plan.IsOn = false;
         await over.CancelAsync();
@@ -91,19 +94,27 @@ internal sealed class FaultsMode
                 var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
                 await (isBrief ? brief : acme).PostAsync(letter, main.Address);
                 run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters");
+                if (run.Options.IsFull && plan.IsDoneWithMails)
+                {
+                    await Task.Delay(Idle, run.Clock, run.Stop);
+                }
             }
         });
         await Task.WhenAll(clients);
         return letters;
     }
 
-    /// <summary>A sweeper is started, sweeps, and is gone: so that what happens at a start happens often.</summary>
+    /// <summary>
+    /// A sweeper is started, sweeps, and is gone: so that what happens at a start happens often. Few wait until a client gives a silent
+    /// store up, which takes half a minute each time; for the others silence ends with a reset.
+    /// </summary>
     private async Task SweepAsync(CancellationToken over)
     {
         using var host = new TriggerCaller(run.Randomness);
-        while (!over.IsCancellationRequested)
+        for (var turn = 0; !over.IsCancellationRequested; turn++)
         {
-            var sweeper = await Instance.StartAsync(ground, program, Suffering with { IsHandler = true });
+            var options = Suffering with { IsHandler = true };
+            var sweeper = await Instance.StartAsync(ground, program, turn % RealSilenceEvery == 0 ? options : options with { StallFor = ShortSilence });
             await ForgetHoldAsync();
             await sweeper.SweepAsync(host);
             await sweeper.DisposeAsync();
