@@ -18,21 +18,28 @@ internal sealed class Scoreboard
     public void Tell(string name, string value) => lines.Add(new Line(name, value, Must: null, Met: true, Trials: 0));
 
     /// <summary>A count that is only told.</summary>
-    public void Tell(string name, long count) => Tell(name, count.ToString(CultureInfo.InvariantCulture));
+    public void Tell(string name, long count) => lines.Add(Line.Of(name, count));
 
     /// <summary>A count that must be zero of so many trials.</summary>
-    public void MustBeNone(string name, long count, long trials) =>
-        lines.Add(new Line(name, count.ToString(CultureInfo.InvariantCulture), "0", count == 0, trials));
+    public void MustBeNone(string name, long count, long trials) => lines.Add(Line.Of(name, count, wanted: 0, trials));
 
     /// <summary>A count that must be a number.</summary>
-    public void MustBe(string name, long count, long wanted) => lines.Add(new Line(
-        name, count.ToString(CultureInfo.InvariantCulture), wanted.ToString(CultureInfo.InvariantCulture), count == wanted, Trials: 0));
+    public void MustBe(string name, long count, long wanted) => lines.Add(Line.Of(name, count, wanted));
 
     /// <summary>A figure with a bound.</summary>
     public void MustHold(string name, string value, string bound, bool met) => lines.Add(new Line(name, value, bound, met, Trials: 0));
 
     /// <summary>Something that a person will want to look at.</summary>
     public void Found(string what) => findings.Add(what);
+
+    /// <summary>Takes in the figures of another part of the same run: counts add up, of anything else the worse stays.</summary>
+    public void Add(Scoreboard part)
+    {
+        var sums = lines.Count == 0 ? part.lines : lines.Zip(part.lines, (one, other) => one.Plus(other)).ToList();
+        lines.Clear();
+        lines.AddRange(sums);
+        findings.AddRange(part.findings);
+    }
 
     /// <summary>The table.</summary>
     public string Print(Options options, TimeSpan time)
@@ -61,5 +68,24 @@ internal sealed class Scoreboard
         return $"  {mark,-4} {line.Name.PadRight(NameWidth)} {line.Value,10}  {must}{bound}";
     }
 
-    private sealed record Line(string Name, string Value, string? Must, bool Met, long Trials);
+    private sealed record Line(string Name, string Value, string? Must, bool Met, long Trials)
+    {
+        private long? Count { get; init; }
+
+        private long? Wanted { get; init; }
+
+        public static Line Of(string name, long count, long? wanted = null, long trials = 0) => new(
+            name, Text(count), wanted is { } must ? Text(must) : null, wanted is null || count == wanted, trials)
+        {
+            Count = count,
+            Wanted = wanted,
+        };
+
+        public Line Plus(Line other) =>
+            Name != other.Name ? throw new InvalidOperationException($"internal error: \"{Name}\" and \"{other.Name}\" do not add up")
+            : Count is { } count && other.Count is { } more ? Of(Name, count + more, Wanted + other.Wanted, Trials + other.Trials)
+            : Met ? other : this;
+
+        private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
 }
