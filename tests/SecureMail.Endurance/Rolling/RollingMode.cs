@@ -12,11 +12,23 @@ namespace SecureMail.Endurance.Rolling;
 /// </summary>
 internal static class RollingMode
 {
+    // Azurite looks through all it has at many requests: with all mails in one store most of the time would be its.
+    private const int Stores = 5;
     private const int AtOnce = 8;
 
     public static async Task<Scoreboard> RunAsync(Run run)
     {
-        var (replacements, mails) = (run.Size(quick: 2, full: 200), run.Size(quick: 50, full: 10_000));
+        var board = new Scoreboard();
+        for (var store = 0; store < run.Size(quick: 1, full: Stores); store++)
+        {
+            board.Add(await RunAsync(run, run.Size(quick: 2, full: 200 / Stores), run.Size(quick: 50, full: 10_000 / Stores)));
+        }
+        return board;
+    }
+
+    /// <summary>So many replacements and mails over one store.</summary>
+    private static async Task<Scoreboard> RunAsync(Run run, int replacements, int mails)
+    {
         await using var ground = await Ground.StartAsync(run);
         var flow = await MailFlow.CreateAsync(ground, "acme", TimeSpan.FromDays(15));
         using var client = new HttpClient();
