@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SecureMail.Cli.Accounts;
 using SecureMail.Cli.Administration;
 using SecureMail.Cli.Applications;
 using SecureMail.Cli.Certificates;
@@ -18,11 +19,12 @@ namespace SecureMail.Cli;
 internal static class CommandLine
 {
     public static RootCommand Create(Surroundings surroundings) =>
-        new("SecureMail for administrators: look at mails, organisations, applications and keys.")
+        new("SecureMail for administrators: look at mails, organisations, applications, accounts and keys.")
         {
             InspectCommand.Create(surroundings),
             OrganisationCommand.Create(surroundings),
             ApplicationCommand.Create(surroundings),
+            AccountCommand.Create(surroundings),
             CertificateCommand.Create(surroundings),
             VerifyCertificateCommand.Create(surroundings),
             DkimCommand.Create(surroundings),

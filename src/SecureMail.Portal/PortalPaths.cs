@@ -21,8 +21,12 @@ internal static class PortalPaths
     public const string RemovePasskey = "/portal/account/remove-passkey";
     public const string Authenticator = "/portal/account/authenticator";
     public const string RemoveAuthenticator = "/portal/account/remove-authenticator";
+    public const string Question = "/portal/account/question";
     public const string Sharing = "/portal/account/sharing";
     public const string EndSession = "/portal/account/end-session";
+
+    /// <summary>Where the answer to a security question goes that remains after a right code.</summary>
+    public const string Answer = "/portal/register?handler=answer";
 
     /// <summary>The route value that names a message.</summary>
     public const string MessageIdName = "id";

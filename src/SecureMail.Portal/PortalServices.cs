@@ -38,7 +38,7 @@ public static class PortalServices
     /// <c>RandomNumberGenerator</c>, Core's ports (<c>ITableStore</c>, <c>IBlobStore</c>, <c>IKeyWrapper</c>, <c>IMailTransport</c>),
     /// <c>Deployment</c>, and of Core's classes those that pages use: <c>AccountStore</c>, <c>EventLog</c>, <c>FieldSealer</c>, <c>GuessLimits</c>,
     /// <c>HintSender</c>, <c>KeyEncryptionKeys</c>, <c>Keyring</c>, <c>MailboxDirectory</c>, <c>MailboxList</c>, <c>MailboxProof</c>,
-    /// <c>MessageAccess</c>, <c>MessageOpener</c>, <c>MessageTable</c>, <c>ReplySender</c>, <c>ReplyUndo</c>, <c>Withdrawal</c>.
+    /// <c>MessageAccess</c>, <c>MessageOpener</c>, <c>MessageTable</c>, <c>OrganisationDirectory</c>, <c>ReplySender</c>, <c>ReplyUndo</c>, <c>Withdrawal</c>.
     /// </summary>
     public static IServiceCollection AddPortal(this IServiceCollection services, PortalOptions? options = null)
     {
@@ -71,6 +71,7 @@ public static class PortalServices
         services.AddSingleton<LongerLife>();
         services.AddSingleton<TimeRequest>();
         services.AddSingleton<Genuineness>();
+        services.AddSingleton<PersonOrganisations>();
     }
 
     private static void AddPages(IServiceCollection services, PortalOptions limits)
@@ -123,8 +124,14 @@ public static class PortalServices
     {
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<AnswerRules>();
+        services.AddSingleton<SecurityAnswers>();
+        services.AddSingleton<ProvenCodes>();
+        services.AddSingleton<QuestionOffer>();
         services.AddScoped<SignIn>();
+        services.AddScoped<Admission>();
         services.AddScoped<Registration>();
+        services.AddScoped<AnswerStep>();
         services.AddScoped<SecondSteps>();
         services.AddScoped<Passkeys>();
         services.AddScoped<Entry>();

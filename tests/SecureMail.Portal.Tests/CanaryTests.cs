@@ -1,19 +1,22 @@
 using System.Text;
+using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
 
 namespace SecureMail.Portal.Tests;
 
-/// <summary>Words that stand in content, names, codes and passwords are found nowhere else: not in logs, tables, blobs, queues or temporary files.</summary>
+/// <summary>Words that stand in content, names, codes, passwords and answers are found nowhere else: not in logs, tables, blobs, queues or temporary files.</summary>
 public sealed class CanaryTests
 {
     private const string Address = "canaryaddress@customer.example";
     private const string Password = "canarypassword of nine herons";
+    private const string AnswerForm = "form[action='/portal/register?handler=answer']";
 
     [Fact]
     public async Task Canaries_LeaveNoTrace()
     {
         await using var bench = await PortalBench.StartAsync();
+        await bench.Get<OrganisationDirectory>().SaveAsync(PortalBench.Acme with { Portal = new PortalRules { SecurityQuestion = true } }, CancellationToken.None);
         var before = TemporaryFiles();
         var message = await bench.AcceptAsync(Mails.WithAttachment("attachment; filename=canaryfile.txt", "text/plain", "canarycontent"), PortalBench.Nora, Address);
         var jane = bench.Visit();
@@ -22,6 +25,8 @@ public sealed class CanaryTests
         var code = await bench.CodeAsync(Address);
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", "canarywrong"), ("Password", Password));
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", code), ("Password", Password));
+        await jane.SubmitAsync(AnswerForm, ("Question", "1"), ("Answer", "canaryaddress"));
+        await jane.SubmitAsync(AnswerForm, ("Question", "1"), ("Answer", "Canary Answer"));
         (await jane.GetAsync($"/portal/messages/{message}/attachments/0")).Dispose();
         await jane.GoAsync("/portal");
         await jane.SubmitAsync("form.search", ("q", "canarysearch"));
@@ -31,7 +36,17 @@ public sealed class CanaryTests
         await jane.SubmitAsync("form.sign-out");
         await jane.SubmitAsync("form[action='/portal/start']", ("Address", Address), ("Password", "canaryguess of herons"));
 
+        bench.Storage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await jane.SubmitAsync("form[action='/portal/start']", ("Address", Address), ("Password", ""));
+        var second = await bench.CodeAsync(Address);
+        await jane.SubmitAsync("form[action='/portal/register']", ("Code", second), ("Password", Password));
+        await jane.SubmitAsync(AnswerForm, ("Answer", "canary wrong answer"));
+        Assert.Contains("This is not the answer", jane.Words, StringComparison.Ordinal);
+        await jane.SubmitAsync(AnswerForm, ("Answer", " CANARY answer"));
+        Assert.Contains("__Host-session", jane.Cookies.Keys);
+
         AssertNone("the log", bench.Logged, code);
+        AssertNone("the log", bench.Logged, second);
         AssertNone("the storage", await StoredAsync(bench), code);
         foreach (var file in TemporaryFiles().Except(before).Where(File.Exists))
         {

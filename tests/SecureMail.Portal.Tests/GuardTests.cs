@@ -13,7 +13,7 @@ public sealed class GuardTests
         "/portal", "/portal/sent", "/portal/account", "/portal/sign-in", "/portal/start", "/portal/register", "/portal/sign-out",
         "/portal/second-step", "/portal/passkey", "/portal/check", "/portal/language", "/portal/account/passkey",
         "/portal/account/remove-passkey", "/portal/account/authenticator", "/portal/account/remove-authenticator",
-        "/portal/account/end-session", "/portal/account/sharing", "/portal/messages/{id}/manage", "/portal/messages/{id}/more-time",
+        "/portal/account/end-session", "/portal/account/sharing", "/portal/account/question", "/portal/messages/{id}/manage", "/portal/messages/{id}/more-time",
         "/portal/messages/{id}/accent.css", "/portal/messages/{id}/logo.png",
         "/portal/messages/{id}", "/portal/messages/{id}/reply", "/portal/messages/{id}/expire", "/portal/messages/{id}/html",
         "/portal/messages/{id}/html/0", "/portal/messages/{id}/html/7", "/portal/messages/{id}/attachments/0",
@@ -85,6 +85,7 @@ public sealed class GuardTests
     [InlineData("/portal/sent")]
     [InlineData("/portal/start")]
     [InlineData("/portal/register")]
+    [InlineData("/portal/register?handler=answer")]
     [InlineData("/portal/second-step")]
     [InlineData("/portal/passkey")]
     [InlineData("/portal/check")]
@@ -94,6 +95,7 @@ public sealed class GuardTests
     [InlineData("/portal/account/authenticator")]
     [InlineData("/portal/account/remove-authenticator")]
     [InlineData("/portal/account/end-session")]
+    [InlineData("/portal/account/question")]
     [InlineData("/portal/account/sharing")]
     [InlineData("/portal/account/sharing?handler=remove")]
     [InlineData("/portal/messages/{id}/manage?handler=keep")]
@@ -118,6 +120,8 @@ public sealed class GuardTests
             ["Address"] = PortalBench.Jane,
             ["Password"] = PortalBench.Password,
             ["Code"] = "00000000",
+            ["Question"] = "1",
+            ["Answer"] = "an answer",
         });
 
         Assert.Equal(HttpStatusCode.BadRequest, nora.Answer.StatusCode);

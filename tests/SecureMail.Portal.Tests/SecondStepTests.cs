@@ -136,7 +136,7 @@ public sealed class SecondStepTests
         return (secret, jane.Page.QuerySelector(".codes li")!.TextContent);
     }
 
-    private static byte[] FromBase32(string text)
+    internal static byte[] FromBase32(string text)
     {
         var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2))];

@@ -181,7 +181,9 @@ public sealed partial class SecrecyTests
     private static string Plain(Visitor visitor) => Plain(visitor.Html);
 
     /// <summary>The page without its antiforgery tokens and the address that was typed.</summary>
-    private static string Plain(string html) => Addresses().Replace(Token().Replace(html, ""), "ADDRESS");
+    private static string Plain(string html) => Addresses().Replace(WithoutTokens(html), "ADDRESS");
+
+    internal static string WithoutTokens(string html) => Token().Replace(html, "");
 
     [GeneratedRegex("""<input name="__RequestVerificationToken"[^>]*>""")]
     private static partial Regex Token();

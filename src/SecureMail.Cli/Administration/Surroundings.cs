@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SecureMail.AzureServices;
+using SecureMail.Core.Access;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Seal;
@@ -54,10 +55,17 @@ internal sealed record Surroundings
     public async Task<ApplicationDirectory> ApplicationsAsync(CancellationToken cancellationToken)
     {
         var tables = await TablesAsync(cancellationToken);
-        var keys = new KeyEncryptionKeys(new LateWrapper(OpenDeploymentKey), address => OpenOtherKeys()(address));
-        var keyring = new Keyring(tables, keys, await OrganisationsAsync(cancellationToken), Randomness, Clock);
-        return new ApplicationDirectory(
-            tables, Randomness, Clock, new CredentialSealer(tables, new FieldSealer(keyring, Randomness), Randomness));
+        var fields = new FieldSealer(await KeyringAsync(cancellationToken), Randomness);
+        return new ApplicationDirectory(tables, Randomness, Clock, new CredentialSealer(tables, fields, Randomness));
+    }
+
+    /// <summary>Finds accounts by their addresses, for which the deployment's keys are unwrapped.</summary>
+    public async Task<QuestionRemoval> QuestionRemovalAsync(CancellationToken cancellationToken)
+    {
+        var tables = await TablesAsync(cancellationToken);
+        var keyring = await KeyringAsync(cancellationToken);
+        return new QuestionRemoval(
+            new AccountStore(tables, new FieldSealer(keyring, Randomness)), new MailboxDirectory(tables, keyring), new EventLog(tables, Clock));
     }
 
     /// <summary>What stands on standard input, as text.</summary>
@@ -81,6 +89,12 @@ internal sealed record Surroundings
     public IKeyWrapper OpenDeploymentKey() => Keys?.Deployment ?? OperatorKeys.Deployment(Settings, Clock);
 
     public Func<string, IKeyWrapper?> OpenOtherKeys() => Keys?.Others ?? OperatorKeys.Others(Settings, Clock);
+
+    private async Task<Keyring> KeyringAsync(CancellationToken cancellationToken)
+    {
+        var keys = new KeyEncryptionKeys(new LateWrapper(OpenDeploymentKey), address => OpenOtherKeys()(address));
+        return new Keyring(await TablesAsync(cancellationToken), keys, await OrganisationsAsync(cancellationToken), Randomness, Clock);
+    }
 
     // The first organisation may be added before the program has had its first request.
     public async Task<ITableStore> TablesAsync(CancellationToken cancellationToken)

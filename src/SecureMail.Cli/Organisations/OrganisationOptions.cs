@@ -77,6 +77,8 @@ internal sealed class OrganisationOptions
 
     private Option<bool?> CodeAlone { get; } = new("--code-alone") { Description = "Whether recipients get in with the mailed code alone, without a password: true or false. Default: false." };
 
+    private Option<bool?> SecurityQuestion { get; } = new("--security-question") { Description = "Whether recipients choose a security question, asked on top of the mailed code and never instead of it: true or false. Weak; see docs/portal.md. Default: false." };
+
     private Option<int?> LongestKeepDays { get; } = new("--longest-keep-days") { Description = "How long after its acceptance a sender may keep a message, 0 to 90 days. Default: 30." };
 
     private Option<string?> Server { get; } = new("--mail-server") { Description = "The server that takes copies of replies, as its certificate names it; none removes it." };
@@ -92,7 +94,7 @@ internal sealed class OrganisationOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, HoldSeconds, Copies, From, TlsTags, Routes, Language, Accent, Logo, CodeAlone, LongestKeepDays, Server, Port, Tls, AuthoritiesFile, Pin])
+            Name, Domains, Tags, NearMisses, SenderNotices, RetentionDays, MaxMessageKib, MaxAttachedKib, KeyUri, HoldSeconds, Copies, From, TlsTags, Routes, Language, Accent, Logo, CodeAlone, SecurityQuestion, LongestKeepDays, Server, Port, Tls, AuthoritiesFile, Pin])
         {
             command.Add(option);
         }
@@ -120,6 +122,7 @@ internal sealed class OrganisationOptions
             Portal = before.Portal with
             {
                 CodeAlone = parsed.GetValue(CodeAlone) ?? before.Portal.CodeAlone,
+                SecurityQuestion = parsed.GetValue(SecurityQuestion) ?? before.Portal.SecurityQuestion,
                 LongestKeep = parsed.GetValue(LongestKeepDays) is { } keep ? TimeSpan.FromDays(Math.Clamp(keep, -MostDays, MostDays)) : before.Portal.LongestKeep,
             },
             MaxAttachedBytes = parsed.GetValue(MaxAttachedKib) * (long)BytesPerKib ?? before.MaxAttachedBytes,

@@ -58,6 +58,7 @@ internal static class OrganisationSheet
         yield return ["language of notices", organisation.Language];
         yield return ["colour and logo", $"{organisation.Branding?.Accent ?? "the portal's"}, {(organisation.Branding?.Logo is { } logo ? string.Create(CultureInfo.InvariantCulture, $"{logo.Length} bytes") : "none")}"];
         yield return ["recipients get in", organisation.Portal.CodeAlone ? "by the mailed code alone" : "by a password after the mailed code"];
+        yield return ["security question", organisation.Portal.SecurityQuestion ? "asked on top of the mailed code" : "none"];
         yield return ["senders may keep a message", "up to " + Duration(organisation.Portal.LongestKeep)];
         if (organisation.MailServer is not { } route)
         {

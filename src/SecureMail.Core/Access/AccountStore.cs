@@ -35,6 +35,9 @@ public sealed class AccountStore(ITableStore tables, FieldSealer fields)
 /// <summary>The account of one mailbox.</summary>
 public sealed class Account(TableRow row, string address)
 {
+    private const string QuestionColumn = "Question";
+    private const string AnswerColumn = "AnswerHash";
+
     /// <summary>The row; further columns belong to the sign-in code.</summary>
     public TableRow Row { get; } = row;
 
@@ -43,4 +46,16 @@ public sealed class Account(TableRow row, string address)
 
     /// <summary>The normalised address, in clear only in memory.</summary>
     public string Address { get; } = address;
+
+    /// <summary>The number of the security question that the person chose; 0 when there is none.</summary>
+    public long Question => Row.Number(QuestionColumn);
+
+    /// <summary>The answer to it, as a slow hash with a salt of its own; null when there is none.</summary>
+    public string? AnswerHash => Row.Text(AnswerColumn);
+
+    /// <summary>Sets or changes question and answer; not yet stored.</summary>
+    public void SetAnswer(int question, string hash) => Row.Set(QuestionColumn, question).Set(AnswerColumn, hash);
+
+    /// <summary>Takes question and answer away; not yet stored.</summary>
+    public void RemoveAnswer() => Row.Set(QuestionColumn, (string?)null).Set(AnswerColumn, (string?)null);
 }

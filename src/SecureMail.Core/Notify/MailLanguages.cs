@@ -1,6 +1,6 @@
 namespace SecureMail.Core.Notify;
 
-/// <summary>The languages that notices and codes are written in.</summary>
+/// <summary>The languages that the service's mails are written in.</summary>
 public static class MailLanguages
 {
     /// <summary>English.</summary>

@@ -4,7 +4,7 @@ using System.Resources;
 namespace SecureMail.Core.Notify;
 
 /// <summary>
-/// The sentences of notices and codes in one language. The English sentence is the key, so that composers can be read as
+/// The sentences of the service's mails in one language. The English sentence is the key, so that composers can be read as
 /// they are; <c>MailWords.de.resx</c> and its sisters hold the others.
 /// </summary>
 internal sealed class MailWords

@@ -23,7 +23,7 @@ public sealed class ReceiptWriter(
                 recipients.Add((address, reason));
             }
         }
-        var notice = new SenderNotice(organisation.Name, message.Id, mailbox, sender, message.AcceptedAt, !message.IsRefusal, recipients);
+        var notice = new SenderNotice(organisation.Name, message.Id, mailbox, sender, message.AcceptedAt, !message.IsRefusal, recipients, organisation.Language);
         return new OutgoingMail(sender, await receipts.ComposeAsync(notice, cancellationToken), MailId.OfReceipt(message.Id, mailbox));
     }
 
@@ -40,7 +40,7 @@ public sealed class ReceiptWriter(
                 failed.Add((address, participant.Outcome ?? ""));
             }
         }
-        var notice = new FailureNotice(organisation.Name, message.Id, sender, failed, message.ExpiresAt);
+        var notice = new FailureNotice(organisation.Name, message.Id, sender, failed, message.ExpiresAt, organisation.Language);
         return new OutgoingMail(sender, await failures.ComposeAsync(notice, cancellationToken), MailId.OfFailureNotice(message.Id, failed.Count));
     }
 }

@@ -9,6 +9,12 @@ public sealed record PortalRules
     /// </summary>
     public bool CodeAlone { get; init; }
 
+    /// <summary>
+    /// Whether people with messages of this organisation choose a security question when they register or reset: where a
+    /// mailed code lets them in, the answer is asked on top of it, never instead of it. Default: no.
+    /// </summary>
+    public bool SecurityQuestion { get; init; }
+
     /// <summary>How long after its acceptance a sender may keep a message at most. Zero: as long as the retention, so never longer. Default 30 days.</summary>
     public TimeSpan LongestKeep { get; init; } = TimeSpan.FromDays(30);
 }

@@ -5,24 +5,28 @@ using Microsoft.AspNetCore.Identity;
 namespace SecureMail.Portal.Accounts;
 
 /// <summary>
-/// Password hashes, at most so many at once as the machine has cores: PBKDF2-HMAC-SHA-512 in the format of ASP.NET Core
-/// Identity, version 3. Checking against nobody's hash costs the same as against somebody's.
+/// Hashes of passwords and of answers, at most so many at once as the machine has cores: PBKDF2-HMAC-SHA-512 in the format
+/// of ASP.NET Core Identity, version 3. Checking against nobody's hash costs the same as against somebody's.
 /// </summary>
 internal sealed class PasswordHashing(IPasswordHasher<PortalUser> hasher, PortalOptions options) : IDisposable
 {
     /// <summary>OWASP Password Storage Cheat Sheet, for PBKDF2-HMAC-SHA512.</summary>
     public const int Iterations = 220_000;
 
+    // Identity's hasher looks at no user.
+    private static readonly PortalUser Anybody = null!;
+
     private static readonly string NobodysHash = CreateNobodysHash();
 
     private readonly SemaphoreSlim gate = new(options.ConcurrentPasswordHashes);
 
-    public async Task<string> HashAsync(PortalUser user, string password, CancellationToken cancellationToken)
+    /// <summary>Hashes a secret with a new salt.</summary>
+    public async Task<string> HashAsync(string secret, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return hasher.HashPassword(user, Normalize(password));
+            return hasher.HashPassword(Anybody, Normalize(secret));
         }
         finally
         {
@@ -30,14 +34,14 @@ internal sealed class PasswordHashing(IPasswordHasher<PortalUser> hasher, Portal
         }
     }
 
-    /// <summary>Whether it is the user's password; takes the same time and says no when there is no user.</summary>
-    public async Task<bool> VerifyAsync(PortalUser? user, string password, CancellationToken cancellationToken)
+    /// <summary>Whether the hash is that of what was typed; takes the same time and says no when there is no hash.</summary>
+    public async Task<bool> VerifyAsync(string? hash, string typed, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var verified = hasher.VerifyHashedPassword(user!, user?.PasswordHash ?? NobodysHash, Normalize(password));
-            return verified != PasswordVerificationResult.Failed && user is not null;
+            var verified = hasher.VerifyHashedPassword(Anybody, hash ?? NobodysHash, Normalize(typed));
+            return verified != PasswordVerificationResult.Failed && hash is not null;
         }
         finally
         {

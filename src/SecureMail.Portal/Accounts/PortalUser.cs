@@ -48,6 +48,9 @@ internal sealed class PortalUser(Account account)
         set => Account.Row.Set("RecoveryHashes", value);
     }
 
+    /// <summary>The number of the security question, of <see cref="SecurityQuestions"/>; null when there is none.</summary>
+    public int? Question => Account.AnswerHash is null ? null : (int)Account.Question;
+
     /// <summary>The passkeys, as JSON: public keys and counters, no secret.</summary>
     public string? Passkeys
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using SecureMail.Core.Access;
 using SecureMail.Core.Store;
 using static SecureMail.Portal.Wording.Words;
@@ -14,18 +13,28 @@ namespace SecureMail.Portal.Accounts;
 internal sealed record RegistrationAttempt(string Address, string Code, string Password, string Source, string? Message);
 
 /// <summary>What came of a registration or a new password.</summary>
-/// <param name="User">Whose account it is now; null when something is wrong.</param>
+/// <param name="User">Whose account it is now; null when something is wrong or missing.</param>
 /// <param name="PasswordFault">What is wrong with the password; the code is not spent.</param>
-internal sealed record RegistrationResult(PortalUser? User, string? PasswordFault);
+internal sealed record RegistrationResult(PortalUser? User, string? PasswordFault)
+{
+    /// <summary>The code was right, and a security question remains; nothing is stored before it is answered.</summary>
+    public QuestionAsked? Question { get; init; }
+}
+
+/// <summary>A security question that remains.</summary>
+/// <param name="Ticket">Says whose code was right; protected.</param>
+/// <param name="Number">The account's question, of <see cref="SecurityQuestions"/>; null: the person chooses one.</param>
+internal sealed record QuestionAsked(string Ticket, int? Number);
 
 /// <summary>
-/// A proven mailbox and a password make an account, or give an existing one its new password: then every other session
-/// ends. Where the message's organisation lets people in with the code alone, a password may be missing.
+/// The mailed code: with a password it makes an account or gives an existing one its new password. Where the message's
+/// organisation lets people in with the code alone, a password may be missing. An account with a security question is
+/// asked it on top of the code; only then does anybody learn that it has one.
 /// </summary>
 internal sealed class Registration(
-    UserManager<PortalUser> users, MailboxDirectory mailboxes, MailboxProof proof, GuessLimits limits, PersonAccess access, PasswordHashing passwords, PasswordRules rules)
+    MailboxProof proof, PersonAccess access, QuestionOffer offer, PasswordHashing passwords, PasswordRules rules, ProvenCodes codes, Admission admission)
 {
-    /// <summary>Neither user nor fault: the code was wrong, too old, or tried too often.</summary>
+    /// <summary>Neither user nor fault nor question: the code was wrong, too old, or tried too often.</summary>
     public async Task<RegistrationResult> TryAsync(RegistrationAttempt attempt, CancellationToken cancellationToken)
     {
         var isCodeAlone = attempt.Password.Length == 0;
@@ -33,32 +42,23 @@ internal sealed class Registration(
         {
             return new RegistrationResult(null, fault);
         }
-        var mailbox = await mailboxes.HashAsync(attempt.Address, cancellationToken);
         if (await proof.VerifyAsync(attempt.Address, attempt.Code, attempt.Source, cancellationToken) != ProofOutcome.Proven)
         {
             return new RegistrationResult(null, null);
         }
-        if (isCodeAlone && !await MayCodeAloneAsync(mailbox, attempt.Message, cancellationToken))
+        var (user, isKnown) = await admission.UserOfAsync(attempt.Address, cancellationToken);
+        if (isCodeAlone && !await MayCodeAloneAsync(user.Mailbox, attempt.Message, cancellationToken))
         {
             return new RegistrationResult(null, Say("Please choose a password as well, and have a new code sent: this organisation does not let people in with the code alone."));
         }
-        // Who has proven the mailbox is at home here: strangers' guesses at the password no longer make them wait.
-        await limits.RightAsync(mailbox, attempt.Source, SignIn.Secret, cancellationToken);
-        var user = await users.FindByIdAsync(mailbox.Value);
-        return new RegistrationResult(
-            isCodeAlone && user is not null ? user : await StoreAsync(user, mailbox, attempt, cancellationToken), null);
-    }
-
-    private async Task<PortalUser?> StoreAsync(PortalUser? known, MailboxHash mailbox, RegistrationAttempt attempt, CancellationToken cancellationToken)
-    {
-        var user = known ?? new PortalUser(AccountStore.Create(mailbox, attempt.Address));
-        if (attempt.Password.Length > 0)
+        var mustChoose = !isCodeAlone && user.Question is null && await offer.IsWantedAsync(user.Mailbox, cancellationToken);
+        var hash = isCodeAlone ? null : await passwords.HashAsync(attempt.Password, cancellationToken);
+        var code = new ProvenCode(attempt.Address, user.SecurityStamp, hash, attempt.Message, mustChoose);
+        if (mustChoose || user.Question is not null)
         {
-            user.PasswordHash = await passwords.HashAsync(user, attempt.Password, cancellationToken);
+            return new RegistrationResult(null, null) { Question = new QuestionAsked(codes.Protect(code), user.Question) };
         }
-        // Both give the account a new security stamp, which every session must bear.
-        var stored = await (known is null ? users.CreateAsync(user) : users.UpdateSecurityStampAsync(user));
-        return stored.Succeeded ? user : null;
+        return new RegistrationResult(await admission.AdmitAsync(user, isKnown, code, attempt.Source, cancellationToken) ? user : null, null);
     }
 
     /// <summary>Asked only after the mailbox is proven, so that it tells strangers nothing about the message.</summary>

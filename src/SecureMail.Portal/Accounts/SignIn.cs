@@ -20,7 +20,7 @@ internal sealed class SignIn(UserManager<PortalUser> users, MailboxDirectory mai
             return null;
         }
         // The hash is computed in every case, so that time tells nothing.
-        if (!await passwords.VerifyAsync(await user, password, cancellationToken))
+        if (!await passwords.VerifyAsync((await user)?.PasswordHash, password, cancellationToken))
         {
             return null;
         }

@@ -5,8 +5,8 @@ using SecureMail.Core.Store;
 namespace SecureMail.Portal.Accounts;
 
 /// <summary>
-/// Remembers which passkey challenges were answered, in the table <c>sessions</c>: PK "challenge-" + day, RK hash. A
-/// challenge is good once. Rows of the day before yesterday and of days before go when a new one comes.
+/// Remembers which passkey challenges, and which tickets of a right code, were answered, in the table <c>sessions</c>: PK
+/// "challenge-" + day, RK hash. Each is good once. Rows of the day before yesterday and of days before go when a new one comes.
 /// </summary>
 internal sealed class SpentChallenges(ITableStore tables, TimeProvider clock)
 {

@@ -9,7 +9,7 @@ using static SecureMail.Portal.Wording.Words;
 
 namespace SecureMail.Portal.Pages;
 
-internal sealed class AccountModel(UserManager<PortalUser> users, SessionList sessions, SharedMailboxes shared, Viewer viewer) : PageModel
+internal sealed class AccountModel(UserManager<PortalUser> users, SessionList sessions, SharedMailboxes shared, QuestionOffer offer, Viewer viewer) : PageModel
 {
     public IReadOnlyList<SessionLine> Sessions { get; private set; } = [];
 
@@ -18,6 +18,9 @@ internal sealed class AccountModel(UserManager<PortalUser> users, SessionList se
     /// <summary>Mailboxes that are shared with this person.</summary>
     public IReadOnlyList<SharingLine> Shared { get; private set; } = [];
 
+    /// <summary>Whether the page speaks of the security question.</summary>
+    public bool OffersQuestion { get; private set; }
+
     public string? Notice { get; private set; }
 
     public async Task OnGetAsync(string? done, CancellationToken cancellationToken)
@@ -25,9 +28,11 @@ internal sealed class AccountModel(UserManager<PortalUser> users, SessionList se
         Sessions = await sessions.ListAsync(viewer.Mailbox, cancellationToken);
         Shared = await shared.OfAsync(viewer.Mailbox, cancellationToken);
         Passkeys = PasskeyList.Read(viewer.User!);
+        OffersQuestion = await offer.IsForAsync(viewer.User!, cancellationToken);
         Notice = done switch
         {
             "passkey" => Say("The passkey is saved: next time, choose “Sign in with a passkey”."),
+            "question" => Say("Your security question is saved."),
             "password" => Say("Your password is changed, and every other session has ended."),
             "removed" => Say("It is removed."),
             _ => null,

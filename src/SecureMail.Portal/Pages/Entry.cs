@@ -12,6 +12,7 @@ internal sealed class Entry(SecondSteps secondSteps, ReadRequest readRequest, Ti
     // Ways in, as the log names them.
     public const string Password = "password";
     public const string Code = "mailed code";
+    public const string Answer = "security answer";
     public const string App = "authenticator app";
     public const string Passkey = "passkey";
 

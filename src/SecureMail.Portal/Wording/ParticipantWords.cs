@@ -1,4 +1,5 @@
 using SecureMail.Core.Access;
+using SecureMail.Core.Notify;
 using SecureMail.Core.Store;
 using static SecureMail.Portal.Wording.Words;
 
@@ -63,7 +64,7 @@ internal static class ParticipantWords
     public static IEnumerable<(string Name, string Value)> Proof(ParticipantView participant) =>
         ProofNames
             .Where(name => participant.Proof.ContainsKey(name.Key))
-            .Select(name => (Say(name.Shown), participant.Proof[name.Key]));
+            .Select(name => (Say(name.Shown), name.Key == "Rerouted" ? OutcomeWords.Say(participant.Proof[name.Key], Languages.Current) : participant.Proof[name.Key]));
 
     /// <summary>How far the notice or copy has come.</summary>
     public static string Carried(ParticipantView participant, bool ended) => (participant.Route, participant.State) switch
@@ -75,15 +76,17 @@ internal static class ParticipantWords
         (ParticipantRoute.Copy, ParticipantState.Owed) => Say("The copy is on its way."),
         (ParticipantRoute.Direct, ParticipantState.Owed) => Say("The mail is on its way over TLS."),
         (_, ParticipantState.Owed) => Say("The notice is on its way."),
-        (_, ParticipantState.Waiting) => $"{Say("Not handed over yet; it is tried again.")} {participant.Outcome}",
-        (_, ParticipantState.Failed) when participant.BouncedAt is { } bounced => $"{Say("The notice came back on {0}.", Dates.Long(bounced))} {participant.Outcome}",
-        (_, ParticipantState.Failed) => $"{Say("Could not be delivered.")} {participant.Outcome}",
+        (_, ParticipantState.Waiting) => $"{Say("Not handed over yet; it is tried again.")} {Outcome(participant)}",
+        (_, ParticipantState.Failed) when participant.BouncedAt is { } bounced => $"{Say("The notice came back on {0}.", Dates.Long(bounced))} {Outcome(participant)}",
+        (_, ParticipantState.Failed) => $"{Say("Could not be delivered.")} {Outcome(participant)}",
         (ParticipantRoute.Copy or ParticipantRoute.Direct, _) => Travelled(participant),
         _ when participant.Proof.GetValueOrDefault("Report") == "Delivered" => participant.SettledAt is { } at
             ? Say("The notice was delivered to the recipient’s mail server on {0}.", Dates.Long(at))
             : Say("The notice was delivered to the recipient’s mail server."),
         _ => participant.SettledAt is { } at ? Say("The notice was handed over on {0}.", Dates.Long(at)) : Say("The notice was handed over."),
     };
+
+    private static string Outcome(ParticipantView participant) => OutcomeWords.Say(participant.Outcome ?? "", Languages.Current);
 
     /// <summary>Such as "Delivered over TLS 1.3 to mail.acme.example on ...".</summary>
     private static string Travelled(ParticipantView participant)

@@ -180,16 +180,19 @@ public sealed class OrganisationCommandTests : IDisposable
         var logo = Path.GetTempFileName();
         await File.WriteAllBytesAsync(logo, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
 
-        var typed = await desk.TypeAsync($"org set acme --language de --accent #1d4f91 --logo {logo} --code-alone true --longest-keep-days 60");
+        var typed = await desk.TypeAsync($"org set acme --language de --accent #1d4f91 --logo {logo} --code-alone true --security-question true --longest-keep-days 60");
 
         Assert.True(typed.Code == 0, typed.Error);
         var shown = (await desk.TypeAsync("org show acme")).Output;
         Assert.Contains("language of notices\tde", shown, StringComparison.Ordinal);
         Assert.Contains("colour and logo\t#1d4f91, 8 bytes", shown, StringComparison.Ordinal);
         Assert.Contains("recipients get in\tby the mailed code alone", shown, StringComparison.Ordinal);
+        Assert.Contains("security question\tasked on top of the mailed code", shown, StringComparison.Ordinal);
         Assert.Contains("senders may keep a message\tup to 60 days", shown, StringComparison.Ordinal);
-        await desk.TypeAsync("org set acme --accent none --logo none");
-        Assert.Contains("colour and logo\tthe portal's, none", (await desk.TypeAsync("org show acme")).Output, StringComparison.Ordinal);
+        await desk.TypeAsync("org set acme --accent none --logo none --security-question false");
+        var without = (await desk.TypeAsync("org show acme")).Output;
+        Assert.Contains("colour and logo\tthe portal's, none", without, StringComparison.Ordinal);
+        Assert.Contains("security question\tnone", without, StringComparison.Ordinal);
         File.Delete(logo);
     }
 
