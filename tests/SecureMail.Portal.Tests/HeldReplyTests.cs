@@ -39,6 +39,22 @@ public sealed class HeldReplyTests
     }
 
     [Fact]
+    public async Task TwoHeldReplies_AreEachTakenBackToTheMessageTheyAnswer()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var (jane, _, message, first) = await ReplyAsync(bench);
+        bench.Storage.Clock.Advance(TimeSpan.FromSeconds(1));
+        await jane.GoAsync($"/portal/messages/{message}/reply");
+        await jane.SubmitAsync("form[enctype]", ("Text", "And another thing."));
+
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.Equal(2, jane.Page.QuerySelectorAll($"form.held[action='/portal/messages/{message}/reply?handler=undo']").Length);
+        await jane.SubmitAsync($"form.held:has(input[value='{first}'])");
+
+        Assert.Equal(Words, jane.Page.QuerySelector("textarea")?.TextContent);
+    }
+
+    [Fact]
     public async Task DraftOfATakenBackReply_IsSentAnew()
     {
         await using var bench = await PortalBench.StartAsync();

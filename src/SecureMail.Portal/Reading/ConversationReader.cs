@@ -6,7 +6,7 @@ using SecureMail.Portal.Wording;
 namespace SecureMail.Portal.Reading;
 
 /// <summary>
-/// Opens what a conversation's page shows: the message that was asked for, and the newest. The others are a line each that
+/// Opens what a conversation's page shows: the message that was asked for, the newest, and what is held. The others are a line each that
 /// leads to their own page, so that a page costs the same however long a conversation grows.
 /// </summary>
 internal sealed class ConversationReader(PersonAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
@@ -23,7 +23,8 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
         foreach (var view in views)
         {
             var isAsked = view.Message.Id == around.Message.Id;
-            cards.Add(view.IsShown && (isAsked || view == views[^1])
+            // A held one too: the button that takes it back says which message it answers, so that its text returns there.
+            cards.Add(view.IsShown && (isAsked || view == views[^1] || view.HeldUntil is not null)
                 ? await OpenAsync(view, cancellationToken)
                 : new MessageCard(view, null, OpenFailure.None) { IsFolded = !isAsked });
         }
