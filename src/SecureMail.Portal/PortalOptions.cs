@@ -36,8 +36,8 @@ public sealed record PortalOptions
     /// <summary>Pictures within an HTML text, in bytes together; those beyond are only offered for download. Default 6 MiB.</summary>
     public int MaxInlineImageBytes { get; init; } = 6 * 1024 * 1024;
 
-    /// <summary>Messages of a conversation that one page opens, newest first; older ones stand there as links. Default 20.</summary>
-    public int OpenedPerPage { get; init; } = 20;
+    /// <summary>Messages looked through for the one that a reply answers, nearest first; beyond them its page names none. Default 20.</summary>
+    public int SearchedForAnswered { get; init; } = 20;
 
     /// <summary>Characters of a plain text that one page shows; the rest is in the download. Default 256 Ki.</summary>
     public int MaxShownCharacters { get; init; } = 256 * 1024;

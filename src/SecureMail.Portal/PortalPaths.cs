@@ -35,6 +35,9 @@ internal static class PortalPaths
 
     public static string Message(MessageId id) => $"/portal/messages/{id}";
 
+    /// <summary>The message's page, at the message itself: others of its conversation stand above it.</summary>
+    public static string WithinConversation(MessageId id) => $"{Message(id)}#m-{id}";
+
     public static string Reply(MessageId id) => $"/portal/messages/{id}/reply";
 
     public static string Expire(MessageId id) => $"/portal/messages/{id}/expire";

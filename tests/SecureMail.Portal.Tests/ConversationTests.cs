@@ -67,7 +67,7 @@ public sealed class ConversationTests
         await jane.PostAsync($"/portal/messages/{message}/reply", fields);
         await jane.PostAsync($"/portal/messages/{message}/reply", fields);
 
-        Assert.Equal(2, jane.Page.QuerySelectorAll("article").Length);
+        Assert.Equal(2, jane.Page.QuerySelectorAll("[id^='m-']").Length);
     }
 
     [Fact]
@@ -124,6 +124,36 @@ public sealed class ConversationTests
         await jane.SubmitAsync($"form[action='/portal/messages/{second}']");
 
         Assert.Contains("The second text.", jane.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Conversation_OpensTheMessageAskedForAndTheNewest_AndALineLeadsToEachOther()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        List<MessageId> letters = [];
+        foreach (var number in Enumerable.Range(1, 6))
+        {
+            letters.Add(await bench.AcceptAsync(Mails.InConversation(number), PortalBench.Nora, PortalBench.Jane));
+            bench.Storage.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        var jane = await bench.RegisterAsync(PortalBench.Jane, letters[0]);
+        Assert.Contains("Letter 1.", jane.Words, StringComparison.Ordinal);
+        Assert.Equal(5, jane.Page.QuerySelectorAll("details .line.new").Length);
+        foreach (var letter in letters.Skip(1))
+        {
+            await jane.SubmitAsync($"form[action='/portal/messages/{letter}']");
+        }
+
+        await jane.GoAsync($"/portal/messages/{letters[^1]}");
+        Assert.Contains("Letter 6.", jane.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Letter 5.", jane.Html, StringComparison.Ordinal);
+        Assert.Equal(5, jane.Page.QuerySelectorAll("details a.line").Length);
+
+        await jane.GoAsync(jane.Page.QuerySelector($"#m-{letters[1]} a")!.GetAttribute("href")!);
+        Assert.Contains("Letter 2.", jane.Words, StringComparison.Ordinal);
+        Assert.Contains("Letter 6.", jane.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Letter 3.", jane.Html, StringComparison.Ordinal);
+        Assert.Equal(letters.Select(letter => $"m-{letter}"), jane.Page.QuerySelectorAll("[id^='m-']").Select(element => element.Id));
     }
 
     [Fact]

@@ -30,6 +30,28 @@ public sealed class HeldReplyTests
         Assert.DoesNotContain("Withdrawn", nora.Words, StringComparison.Ordinal);
         await nora.GoAsync("/portal");
         Assert.Contains("No messages yet", nora.Words, StringComparison.Ordinal);
+        await jane.GoAsync($"/portal/messages/{reply}");
+        Assert.Equal(HttpStatusCode.NotFound, jane.Answer.StatusCode);
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.DoesNotContain("Withdrawn", jane.Words, StringComparison.Ordinal);
+        await jane.GoAsync("/portal/sent");
+        Assert.Contains("You have sent nothing", jane.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TwoHeldReplies_AreEachTakenBackToTheMessageTheyAnswer()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var (jane, _, message, first) = await ReplyAsync(bench);
+        bench.Storage.Clock.Advance(TimeSpan.FromSeconds(1));
+        await jane.GoAsync($"/portal/messages/{message}/reply");
+        await jane.SubmitAsync("form[enctype]", ("Text", "And another thing."));
+
+        await jane.GoAsync($"/portal/messages/{message}");
+        Assert.Equal(2, jane.Page.QuerySelectorAll($"form.held[action='/portal/messages/{message}/reply?handler=undo']").Length);
+        await jane.SubmitAsync($"form.held:has(input[value='{first}'])");
+
+        Assert.Equal(Words, jane.Page.QuerySelector("textarea")?.TextContent);
     }
 
     [Fact]
@@ -61,7 +83,7 @@ public sealed class HeldReplyTests
 
         bench.Storage.Clock.Advance(TimeSpan.FromSeconds(30));
         await nora.GoAsync($"/portal/messages/{message}");
-        Assert.Equal(2, nora.Page.QuerySelectorAll("article").Length);
+        Assert.Single(nora.Page.QuerySelectorAll(".folded .line.new"));
     }
 
     [Fact]
@@ -86,14 +108,19 @@ public sealed class HeldReplyTests
         var (jane, nora, message, reply) = await ReplyAsync(bench);
         bench.Storage.Clock.Advance(TimeSpan.FromMinutes(1));
         await jane.GoAsync($"/portal/messages/{reply}");
+        var quoted = jane.Page.QuerySelector($"#m-{reply} .people a")?.GetAttribute("href");
+        Assert.Equal($"/portal/messages/{message}#m-{message}", quoted);
+        await jane.GoAsync(quoted!);
         Assert.Contains(Mails.Sentence, jane.Words, StringComparison.Ordinal);
-        Assert.Equal($"#m-{message}", jane.Page.QuerySelector($"#m-{reply} .people a")?.GetAttribute("href"));
 
         await nora.GoAsync($"/portal/messages/{message}/expire");
         await nora.SubmitAsync($"form[action='/portal/messages/{message}/expire']");
 
+        await jane.GoAsync(quoted!);
+        Assert.Equal(HttpStatusCode.Gone, jane.Answer.StatusCode);
         await jane.GoAsync($"/portal/messages/{reply}");
         Assert.Contains(Words, jane.Words, StringComparison.Ordinal);
+        Assert.Null(jane.Page.QuerySelector($"#m-{reply} .people a"));
         Assert.DoesNotContain(Mails.Sentence, jane.Html, StringComparison.Ordinal);
         using var raw = await jane.GetAsync($"/portal/messages/{reply}/message.eml");
         Assert.DoesNotContain(Mails.Sentence, await raw.Content.ReadAsStringAsync(), StringComparison.Ordinal);

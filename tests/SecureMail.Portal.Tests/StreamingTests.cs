@@ -7,6 +7,7 @@ namespace SecureMail.Portal.Tests;
 /// <summary>A large attachment begins at once and is never in memory as a whole.</summary>
 public sealed class StreamingTests
 {
+    // In base64 about the largest that fits into a message of 20 MiB, the highest limit.
     private const int AttachmentBytes = 14 * 1024 * 1024;
     private const int MostAhead = 1024 * 1024;
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(0.5);

@@ -65,6 +65,10 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
         {
             return null;
         }
+        if (line.Role == ParticipantRole.Sender && await IsTakenBackAsync(message, cancellationToken))
+        {
+            return null;
+        }
         var readable = message.IsReadable(now);
         var summary = readable && line.SealedSummary is { } @sealed
             ? await SummaryAsync(message, viewer, @sealed, cancellationToken)
@@ -78,6 +82,22 @@ public sealed class MailboxList(ITableStore tables, MessageTable messages, Field
             summary,
             participant?.OpenedAt is not null,
             participant?.RepliedAt <= now);
+    }
+
+    private async Task<bool> IsTakenBackAsync(MessageRow message, CancellationToken cancellationToken)
+    {
+        if (message.State != MessageState.Withdrawn)
+        {
+            return false;
+        }
+        await foreach (var row in messages.ParticipantsAsync(message.Id, cancellationToken))
+        {
+            if (MessageAccess.IsTakenBack(message, row))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>One organisation's key that cannot be used must not hide the mail of the others.</summary>

@@ -27,7 +27,7 @@ public sealed class MessageAccess(
         List<ParticipantView> participants = [];
         await foreach (var row in messages.ParticipantsAsync(id, cancellationToken))
         {
-            if (row.Mailbox == viewer && IsHeldBack(row, clock.GetUtcNow()))
+            if ((row.Mailbox == viewer && IsHeldBack(row, clock.GetUtcNow())) || IsTakenBack(message, row))
             {
                 return null;
             }
@@ -81,6 +81,10 @@ public sealed class MessageAccess(
     /// </summary>
     internal static bool IsHeldBack(ParticipantRow row, DateTimeOffset now) =>
         row.Role == ParticipantRole.Recipient && (HeldUntil(row, now) is not null || row.Stage == ParticipantStage.TakenBack);
+
+    /// <summary>Whether its sender took the message back before anything had left: then it never was, for them neither.</summary>
+    internal static bool IsTakenBack(MessageRow message, ParticipantRow row) =>
+        message.State != MessageState.Active && row.Stage == ParticipantStage.TakenBack;
 
     /// <summary>Until when nothing may leave for this participant; null when something may.</summary>
     internal static DateTimeOffset? HeldUntil(ParticipantRow row, DateTimeOffset now) =>

@@ -41,6 +41,8 @@
       form.querySelector("button").hidden = left <= 0;
       if (left-- > 0) setTimeout(tick, 1000);
     };
+    // Sent twice, the second answer would take the place of the first, which brings the text back.
+    form.addEventListener("submit", () => form.querySelector("button").disabled = true);
     tick();
   });
 

@@ -92,9 +92,14 @@ internal sealed class ReplyModel(
         }
         var elsewhere = await FindAsync(id, cancellationToken);
         var draft = await held.TakeBackAsync(own, Message, cancellationToken);
-        if (draft is null || elsewhere is not null || Message!.Message.Id == own.Message.Id)
+        if (draft is null)
         {
-            return new SeeOther(PortalPaths.Message(own.Message.Id) + (draft is null ? "?late=1" : ""));
+            return new SeeOther(PortalPaths.Message(own.Message.Id) + "?late=1");
+        }
+        if (elsewhere is not null || Message!.Message.Id == own.Message.Id)
+        {
+            // What it answered has ended meanwhile, or is not known: no form can take the text, and the reply itself is gone.
+            return new SeeOther(PortalPaths.Sent);
         }
         (Text, ToAll, Ticket) = (draft.Text, draft.ToAll, tickets.Create(Message.Message.Id, viewer.Mailbox));
         Notice = Say("Your reply is taken back: nothing of it has left. Its text is here again.")

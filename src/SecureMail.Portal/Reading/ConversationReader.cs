@@ -5,7 +5,10 @@ using SecureMail.Portal.Wording;
 
 namespace SecureMail.Portal.Reading;
 
-/// <summary>Opens what a conversation's page shows. One message after the other, so that a page holds one text at a time.</summary>
+/// <summary>
+/// Opens what a conversation's page shows: the message that was asked for, the newest, and what is held. The others are a line each that
+/// leads to their own page, so that a page costs the same however long a conversation grows.
+/// </summary>
 internal sealed class ConversationReader(PersonAccess access, MessageOpener opener, HtmlDocuments documents, PortalOptions options)
 {
     /// <summary>The conversation around a message, oldest first.</summary>
@@ -16,21 +19,57 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
         {
             views = [.. views, around];
         }
-        var firstOpened = views.Count - options.OpenedPerPage;
         List<MessageCard> cards = [];
-        for (var index = 0; index < views.Count; index++)
+        foreach (var view in views)
         {
-            var opens = views[index].IsShown && (index >= firstOpened || views[index].Message.Id == around.Message.Id);
-            cards.Add(opens
-                ? await OpenAsync(views[index], cancellationToken)
-                : new MessageCard(views[index], null, OpenFailure.None));
+            var isAsked = view.Message.Id == around.Message.Id;
+            // A held one too: the button that takes it back says which message it answers, so that its text returns there.
+            cards.Add(view.IsShown && (isAsked || view == views[^1] || view.HeldUntil is not null)
+                ? await OpenAsync(view, cancellationToken)
+                : new MessageCard(view, null, OpenFailure.None) { IsFolded = !isAsked });
         }
-        return [.. cards.Select(card => card with { Answers = AnsweredBy(card, cards) })];
+        for (var index = 0; index < cards.Count; index++)
+        {
+            cards[index] = cards[index] with { Answers = await AnsweredByAsync(cards[index], cards[..index], cancellationToken) };
+        }
+        return cards;
     }
 
-    /// <summary>What a reply quotes it names only, so that it can be read no longer than it lives.</summary>
-    private static MessageCard? AnsweredBy(MessageCard card, List<MessageCard> cards) =>
-        card.Content?.Manifest.References is [.., var last] ? cards.Find(other => other != card && other.Content?.Manifest.MessageIdField == last) : null;
+    /// <summary>
+    /// The message that a reply answers. What a reply quotes it names only, so that it can be read no longer than it lives;
+    /// the name is found again among what the viewer may read, nearest first.
+    /// </summary>
+    private async Task<MessageView?> AnsweredByAsync(MessageCard card, List<MessageCard> earlier, CancellationToken cancellationToken)
+    {
+        if (card.Content?.Manifest.References is not [.., var answered])
+        {
+            return null;
+        }
+        foreach (var other in earlier.Where(other => other.View.IsShown).Reverse().Take(options.SearchedForAnswered))
+        {
+            if (await MessageIdFieldAsync(other, cancellationToken) == answered)
+            {
+                return other.View;
+            }
+        }
+        return null;
+    }
+
+    private async Task<string?> MessageIdFieldAsync(MessageCard card, CancellationToken cancellationToken)
+    {
+        if (card.Content is { } content)
+        {
+            return content.Manifest.MessageIdField;
+        }
+        if ((await opener.OpenAsync(card.View.Message, cancellationToken)).Message is not { } message)
+        {
+            return null;
+        }
+        await using (message)
+        {
+            return message.Manifest.MessageIdField;
+        }
+    }
 
     private async Task<MessageCard> OpenAsync(MessageView view, CancellationToken cancellationToken)
     {

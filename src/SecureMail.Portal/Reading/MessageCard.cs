@@ -1,5 +1,6 @@
 using SecureMail.Core.Access;
 using SecureMail.Core.Seal;
+using SecureMail.Core.Store;
 using SecureMail.Portal.Html;
 
 namespace SecureMail.Portal.Reading;
@@ -10,8 +11,14 @@ namespace SecureMail.Portal.Reading;
 /// <param name="Failure">Why it does not open.</param>
 internal sealed record MessageCard(MessageView View, MessageContent? Content, OpenFailure Failure)
 {
-    /// <summary>The message of the conversation that it answers; null when none of those that are open is.</summary>
-    public MessageCard? Answers { get; init; }
+    /// <summary>The message of the conversation that it answers; null for none, or none that the viewer may read.</summary>
+    public MessageView? Answers { get; init; }
+
+    /// <summary>Whether the page shows a line that leads to it, and nothing of its content.</summary>
+    public bool IsFolded { get; init; }
+
+    /// <summary>Whether the viewer can read it and has not asked to yet.</summary>
+    public bool IsUnread => View is { State: MessageState.Active, IsShown: false };
 }
 
 /// <summary>An opened message.</summary>

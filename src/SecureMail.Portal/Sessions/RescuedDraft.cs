@@ -26,22 +26,37 @@ internal static class RescuedDraft
             return false;
         }
         context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(PlainPage.Html(Say("You were signed out"), $"""
-            <p class="notice bad" role="alert">{PlainPage.Encode(Say("You were signed out while you wrote, and nothing was sent. Sign in again in another tab, come back here, and send it."))}</p>
-            <p><a class="button secondary" href="{PlainPage.Encode(messagePath)}" target="_blank" rel="noopener">{PlainPage.Encode(Say("Sign in in another tab"))}</a></p>
-            <form class="card" method="post" enctype="multipart/form-data" action="{PlainPage.Encode(context.Request.Path)}">
-            <input type="hidden" name="Ticket" value="{PlainPage.Encode(fields.GetValueOrDefault("Ticket") ?? "")}">
-            <input type="hidden" name="ToAll" value="{(fields.GetValueOrDefault("ToAll") == "true" ? "true" : "false")}">
-            <label for="text">{PlainPage.Encode(Say("Your reply"))}</label>
-            <textarea id="text" name="Text" rows="10" dir="auto">
-            {PlainPage.Encode(text)}</textarea>
-            <label for="files">{PlainPage.Encode(Say("Files"))}</label>
-            <input id="files" name="Files" type="file" multiple>
-            <button type="submit">{PlainPage.Encode(Say("Send reply"))}</button>
-            </form>
-            """, deployment.ServiceName, assets), context.RequestAborted);
+        await context.Response.WriteAsync(
+            PlainPage.Html(Say("You were signed out"), Form(context.Request.Path, messagePath, fields, text), deployment.ServiceName, assets),
+            context.RequestAborted);
         return true;
     }
+
+    private static string Form(string action, string messagePath, Dictionary<string, string> fields, string text) => $"""
+        <p class="notice wait" role="alert">{Html(Say("You were signed out while you wrote, and nothing was sent. Sign in again in another tab, come back here, and send it."))}</p>
+        <ol class="steps">
+        <li class="card">
+        <h2>{Html(Say("Sign in again"))}</h2>
+        <p><a class="button" href="{Html(messagePath)}" target="_blank" rel="noopener">{Html(Say("Sign in in another tab"))}</a></p>
+        </li>
+        <li class="card">
+        <h2>{Html(Say("Send your reply from here"))}</h2>
+        <form method="post" enctype="multipart/form-data" action="{Html(action)}">
+        <input type="hidden" name="Ticket" value="{Html(fields.GetValueOrDefault("Ticket") ?? "")}">
+        <input type="hidden" name="ToAll" value="{(fields.GetValueOrDefault("ToAll") == "true" ? "true" : "false")}">
+        <label for="text">{Html(Say("Your reply"))}</label>
+        <textarea id="text" name="Text" rows="10" dir="auto">
+        {Html(text)}</textarea>
+        <label for="files">{Html(Say("Files"))}</label>
+        <p class="hint" id="files-hint">{Html(Say("Please choose your files again: a browser does not keep them."))}</p>
+        <input id="files" name="Files" type="file" multiple aria-describedby="files-hint">
+        <button class="secondary" type="submit">{Html(Say("Send reply"))}</button>
+        </form>
+        </li>
+        </ol>
+        """;
+
+    private static string Html(string text) => PlainPage.Encode(text);
 
     /// <summary>The fields up to the text. Files come after it and are not read: nobody knows who sends them.</summary>
     private static async Task<Dictionary<string, string>> ReadAsync(HttpContext context)

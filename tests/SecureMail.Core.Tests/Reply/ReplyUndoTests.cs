@@ -40,10 +40,10 @@ public sealed class ReplyUndoTests : IDisposable
         await pipeline.CopyAsync(reply);
         var jane = await pipeline.ParticipantAsync(reply, Pipeline.Jane);
         Assert.Equal((0L, ParticipantState.Failed), (jane.Attempts, jane.State));
-        Assert.Equal(MessageState.Withdrawn, (await pipeline.ViewAsync(reply, Pipeline.Bob))!.State);
+        Assert.Null(await pipeline.ViewAsync(reply, Pipeline.Bob));
         Assert.Null(await pipeline.ViewAsync(reply, Pipeline.Jane));
+        Assert.Empty(await pipeline.Lists.ListAsync(await pipeline.HashAsync(Pipeline.Bob), ParticipantRole.Sender, default));
         Assert.Null((await pipeline.ParticipantAsync(answered, Pipeline.Bob)).RepliedAt);
-        Assert.Equal(UndoOutcome.NotYours, await UndoAsync(reply));
         Assert.DoesNotContain(pipeline.Transport.Mails, mail => mail.Recipient == Pipeline.Jane);
     }
 

@@ -5,6 +5,8 @@ namespace SecureMail.EndToEnd.Tests.Portal;
 /// <summary>Every page of the portal and how a person comes to it.</summary>
 internal static class PageList
 {
+    private const int MessagesOfConversation = 5;
+
     /// <summary>A page: its name, and what leads to it from a fresh tab.</summary>
     internal sealed record Visit(string Name, Func<IPage, Task> GoAsync);
 
@@ -46,6 +48,17 @@ internal static class PageList
     public static IEnumerable<Visit> ForRecipient(PortalStage stage) =>
     [
         To("message", stage.LetterAddress),
+        new Visit("covered", async page =>
+        {
+            var last = await stage.ConverseAsync(MessagesOfConversation);
+            await page.GotoAsync(stage.At($"/portal/messages/{last}").AbsoluteUri);
+            await page.Locator(".cover").WaitForAsync();
+        }),
+        new Visit("conversation", async page =>
+        {
+            await page.Locator(".cover button").ClickAsync();
+            await page.Locator(".text").WaitForAsync();
+        }),
         To("reply", stage.At($"/portal/messages/{stage.Letter}/reply")),
         To("inbox", stage.At("/portal")),
         new Visit("inbox-nothing-found", async page =>

@@ -67,14 +67,29 @@ public sealed class PageTests(MachineFixture fixture) : IAsyncLifetime
         {
             complaints.Add($"{name}: {width} pixels wide on a screen of {Narrowest}");
         }
-        foreach (var size in Screenshots.IsWanted ? new[] { 390, 768, 1280 } : [])
+        if (Screenshots.IsWanted)
         {
-            await page.SetViewportSizeAsync(size, 900);
-            await new Screenshots($"pages-{series}-{size}").TakeAsync(page, name);
+            await AddToAlbumAsync(page, name, series);
         }
         await page.SetViewportSizeAsync(1280, 900);
         complaints.AddRange((await Axe.ViolationsAsync(page)).Select(violation => $"{name}: {violation}"));
         return complaints;
+    }
+
+    /// <summary>The page as a whole, as wide as a phone, a tablet and a desk, and on paper.</summary>
+    private static async Task AddToAlbumAsync(IPage page, string name, string series)
+    {
+        foreach (var width in new[] { 390, 768, 1280 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            // What keeps to the foot of the screen belongs to the foot of the picture.
+            await page.SetViewportSizeAsync(width, await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight"));
+            await new Screenshots($"pages-{series}-{width}").TakeAsync(page, name);
+        }
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await page.SetViewportSizeAsync(768, 900);
+        await new Screenshots($"pages-{series}-print").TakeAsync(page, name);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Null });
     }
 
     /// <summary>A tab without the portal's policy, which would rightly refuse axe's script.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Playwright;
 using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
@@ -59,6 +60,45 @@ internal sealed class PortalStage
     {
         var answer = await fixture.MailFlow(Organisation).PostAsync(mail, Sender, [Recipient], CancellationToken.None);
         return MessageId.TryParse(answer.Id) ?? throw new InvalidOperationException($"The webhook answered {answer}");
+    }
+
+    /// <summary>Posts a conversation whose names, subject, file and addresses are as long as people make them; returns its last message.</summary>
+    public async Task<MessageId> ConverseAsync(int messages)
+    {
+        var last = default(MessageId);
+        for (var number = 0; number < messages; number++)
+        {
+            last = await PostAsync(Encoding.UTF8.GetBytes($"""
+                From: "Dr. Nora Weiss-Oberhuber, Acme Insurance, Claims and Settlements, Household and Liability" <{Sender}>
+                To: "Jane Doe" <{Recipient}>, customer.relations.and.escalations@a-rather-long-department-name.customer.example
+                Cc: accounts.payable.invoices.and.reminders@another-very-long-name-of-a-department.customer.example
+                Subject: [encrypt] Re: Re: Your claim 2026-1184 about the burst pipe in the kitchen of the house in Donaudampfschifffahrtsgesellschaftsstrasse 12, with estimate and photographs
+                Message-ID: <{number}.{Sender}>
+                In-Reply-To: <{number - 1}.{Sender}>
+                References: <{number - 1}.{Sender}>
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/plain; charset=utf-8
+
+                Dear Jane,
+
+                this is message {number + 1}. The estimate of the plumber is attached; it also stands at https://portal.acme.example/claims/2026-1184/estimates/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.
+
+                Kind regards
+                Nora
+                --b
+                Content-Type: application/pdf
+                Content-Disposition: attachment; filename="Estimate_of_the_plumber_2026-11-21_final_version_signed_by_both_parties_scan_300dpi.pdf"
+                Content-Transfer-Encoding: base64
+
+                JVBERi0xLjcK
+                --b--
+
+                """.ReplaceLineEndings("\r\n")));
+        }
+        return last;
     }
 
     /// <summary>From the letter's page to being signed in; returns how many pages the person saw.</summary>

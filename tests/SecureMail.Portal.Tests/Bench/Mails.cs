@@ -23,6 +23,18 @@ internal static class Mails
 
         """);
 
+    /// <summary>The letter of that number in one conversation: each answers the one before it.</summary>
+    public static byte[] InConversation(int number) => Crlf($"""
+        From: Nora Weiss <nora@acme.example>
+        To: Jane Doe <jane@customer.example>
+        Subject: [encrypt] Your claim
+        Message-ID: <{number}@acme.example>
+        References: <{number - 1}@acme.example>
+
+        Letter {number}.
+
+        """);
+
     public static byte[] WithHtml(string html) => Crlf($"""
         From: Nora Weiss <nora@acme.example>
         To: Jane Doe <jane@customer.example>
