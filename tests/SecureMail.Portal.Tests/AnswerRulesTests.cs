@@ -17,7 +17,7 @@ public sealed class AnswerRulesTests
     [InlineData(6, "  ab ", "has 2 characters", "spaces around do not count")]
     [InlineData(6, " a  b ", null, "three characters, a space among them")]
     [InlineData(6, "\U0001F355\U0001F355", "has 2 characters", "a picture is one character")]
-    [InlineData(6, "Jane@Customer.Example", "is your address", "the address")]
+    [InlineData(6, "Jane.Doe@Customer.Example", "is your address", "the address")]
     [InlineData(6, "JANE", "is your address", "a name in it")]
     [InlineData(6, "jane doe", "is your address", "its first part, in words")]
     [InlineData(6, "customer example", "is your address", "its domain")]

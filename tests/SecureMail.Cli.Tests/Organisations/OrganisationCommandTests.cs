@@ -238,6 +238,7 @@ public sealed class OrganisationCommandTests : IDisposable
             language of notices	en
             colour and logo	the portal's, none
             recipients get in	by a password after the mailed code
+            security question	none
             senders may keep a message	up to 30 days
             mail server	mx.acme.example, port 25, StartTls
             trusted authorities	the system's
