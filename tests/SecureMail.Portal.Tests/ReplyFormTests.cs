@@ -79,7 +79,9 @@ public sealed class ReplyFormTests
     {
         await bench.Get<OrganisationDirectory>().SaveAsync(organisation, CancellationToken.None);
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
-        return (await bench.RegisterAsync(PortalBench.Jane, message), message);
+        var jane = await bench.RegisterAsync(PortalBench.Jane, message);
+        bench.Storage.Clock.Advance(TimeSpan.FromMinutes(1)); // A reply is later than what it answers.
+        return (jane, message);
     }
 
     private static async Task<string> InboxAsync(Visitor visitor)
