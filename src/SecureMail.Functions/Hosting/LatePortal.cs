@@ -4,6 +4,7 @@ using SecureMail.Core.Access;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Keys;
 using SecureMail.Core.Notify;
+using SecureMail.Core.Organisations;
 using SecureMail.Core.Reply;
 using SecureMail.Core.Seal;
 using SecureMail.Core.Store;
@@ -27,7 +28,7 @@ internal sealed class LatePortal(IServiceProvider program) : IAsyncDisposable
         typeof(ITableStore), typeof(IBlobStore), typeof(IKeyWrapper), typeof(Deployment),
         typeof(AccountStore), typeof(GuessLimits), typeof(FieldSealer), typeof(MailboxDirectory), typeof(MailboxList), typeof(MailboxProof), typeof(MessageAccess),
         typeof(MessageOpener), typeof(ReplySender), typeof(ReplyUndo), typeof(Withdrawal),
-        typeof(MessageTable), typeof(EventLog), typeof(HintSender), typeof(Keyring), typeof(KeyEncryptionKeys), typeof(IMailTransport),
+        typeof(OrganisationDirectory), typeof(MessageTable), typeof(EventLog), typeof(HintSender), typeof(Keyring), typeof(KeyEncryptionKeys), typeof(IMailTransport),
     ];
 
     private readonly Lazy<(ServiceProvider Services, RequestDelegate Pipeline)> portal = new(() => Build(program));
