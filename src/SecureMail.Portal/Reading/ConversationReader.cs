@@ -23,8 +23,10 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
         foreach (var view in views)
         {
             var isAsked = view.Message.Id == around.Message.Id;
+            // Of two that came at one time either may be the reply.
+            var isNewest = view.Message.AcceptedAt == views[^1].Message.AcceptedAt;
             // A held one too: the button that takes it back says which message it answers, so that its text returns there.
-            cards.Add(view.IsShown && (isAsked || view == views[^1] || view.HeldUntil is not null)
+            cards.Add(view.IsShown && (isAsked || isNewest || view.HeldUntil is not null)
                 ? await OpenAsync(view, cancellationToken)
                 : new MessageCard(view, null, OpenFailure.None) { IsFolded = !isAsked });
         }
