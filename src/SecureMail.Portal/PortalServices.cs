@@ -126,6 +126,7 @@ public static class PortalServices
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AnswerRules>();
         services.AddSingleton<SecurityAnswers>();
+        services.AddSingleton<FormTickets>();
         services.AddSingleton<ProvenCodes>();
         services.AddSingleton<QuestionOffer>();
         services.AddScoped<SignIn>();

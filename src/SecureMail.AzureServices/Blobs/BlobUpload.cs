@@ -139,8 +139,9 @@ internal sealed class BlobUpload(BlockBlobClient blob, RandomNumberGenerator ran
     {
         await travel;
         (travelling, buffer) = (buffer, travelling);
-        travel = SendAsync(BlockId(staged.Count), travelling, filled, cancellationToken);
-        staged.Add(BlockId(staged.Count));
+        var id = BlockId(staged.Count);
+        travel = SendAsync(id, travelling, filled, cancellationToken);
+        staged.Add(id);
         filled = 0;
     }
 

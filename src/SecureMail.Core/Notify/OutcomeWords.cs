@@ -11,13 +11,17 @@ public static class OutcomeWords
 {
     private static readonly string[] Gaps = ["{0}", "{1}"];
 
+    // What stands around the gaps of each sentence.
+    private static readonly IReadOnlyList<(string Sentence, string[] Literals)> Patterns =
+        [.. OutcomeSentences.All.Select(sentence => (sentence, sentence.Split(Gaps, StringSplitOptions.None)))];
+
     /// <summary>The same in a language of <see cref="MailLanguages"/>.</summary>
     public static string Say(string outcome, string? language)
     {
         var words = MailWords.In(language);
         var said = new StringBuilder();
         var rest = outcome;
-        while (OutcomeSentences.All.Select(sentence => Find(sentence, rest)).FirstOrDefault(found => found is not null) is { } found)
+        while (Patterns.Select(pattern => Find(pattern.Sentence, pattern.Literals, rest)).FirstOrDefault(found => found is not null) is { } found)
         {
             said.Append(words.Say(found.Sentence, [.. found.Values.Select(value => OutcomeSentences.Moments.Contains(value) ? words.Say(value) : value)]));
             rest = rest[found.Length..];
@@ -28,9 +32,8 @@ public static class OutcomeWords
     }
 
     /// <summary>The sentence, when the text begins with it.</summary>
-    private static Found? Find(string sentence, string text)
+    private static Found? Find(string sentence, string[] literals, string text)
     {
-        var literals = sentence.Split(Gaps, StringSplitOptions.None);
         if (!text.StartsWith(literals[0], StringComparison.Ordinal))
         {
             return null;

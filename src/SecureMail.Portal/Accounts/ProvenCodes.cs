@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.DataProtection;
 using SecureMail.Core.Access;
 
 namespace SecureMail.Portal.Accounts;
@@ -17,27 +15,16 @@ internal sealed record ProvenCode(string Address, string? Stamp, string? Passwor
 /// What the form of the security question carries while it waits for the answer: protected, and good for as long as a
 /// code, so that nothing is stored and no password set before the answer is right.
 /// </summary>
-internal sealed class ProvenCodes(IDataProtectionProvider protection, TimeProvider clock)
+internal sealed class ProvenCodes(FormTickets tickets)
 {
-    private readonly IDataProtector tickets = protection.CreateProtector("SecureMail.Portal.ProvenCode");
+    private const string Purpose = "SecureMail.Portal.ProvenCode";
 
     /// <summary>Makes a ticket.</summary>
     public string Protect(ProvenCode code) =>
-        tickets.Protect(JsonSerializer.Serialize(new Ticket(code, clock.GetUtcNow() + MailboxProof.ValidFor), JsonSerializerOptions.Web));
+        tickets.Protect(Purpose, JsonSerializer.Serialize(code, JsonSerializerOptions.Web), MailboxProof.ValidFor);
 
     /// <summary>Reads a ticket, and until when it is good; null when it is not ours or too old.</summary>
-    public (ProvenCode Code, DateTimeOffset Until)? Open(string? ticket)
-    {
-        try
-        {
-            var opened = JsonSerializer.Deserialize<Ticket>(tickets.Unprotect(ticket ?? ""), JsonSerializerOptions.Web)!;
-            return clock.GetUtcNow() <= opened.Until ? (opened.Code, opened.Until) : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
-
-    private sealed record Ticket(ProvenCode Code, DateTimeOffset Until);
+    public (ProvenCode Code, DateTimeOffset Until)? Open(string? ticket) => tickets.Open(Purpose, ticket) is { } opened
+        ? (JsonSerializer.Deserialize<ProvenCode>(opened.Text, JsonSerializerOptions.Web)!, opened.Until)
+        : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,25 +13,23 @@ internal sealed record FirstStep(PortalUser User, string? Message);
 
 /// <summary>The authenticator app as second step: setting it up, asking for it, and recovery codes for when it is lost.</summary>
 internal sealed class SecondSteps(
-    UserManager<PortalUser> users, GuessLimits limits, IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock)
+    UserManager<PortalUser> users, GuessLimits limits, FormTickets tickets, IDataProtectionProvider protection, RandomNumberGenerator randomness, TimeProvider clock)
 {
     private const string Secret = "totp";
+    private const string TicketPurpose = "SecureMail.Portal.SecondStep";
     private const int RecoveryCodes = 10;
     private const int RecoveryBytes = 15;
     private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(5);
 
-    private readonly IDataProtector tickets = protection.CreateProtector("SecureMail.Portal.SecondStep");
     private readonly IDataProtector secrets = protection.CreateProtector("SecureMail.Portal.Totp");
 
     /// <summary>What the second form carries, good for five minutes and until the account's sessions are ended.</summary>
-    public string Ticket(PortalUser user, string? message) => tickets.Protect(string.Create(
-        CultureInfo.InvariantCulture, $"{user.Mailbox}|{user.SecurityStamp}|{clock.GetUtcNow().ToUnixTimeSeconds()}|{message}"));
+    public string Ticket(PortalUser user, string? message) => tickets.Protect(TicketPurpose, $"{user.Mailbox}|{user.SecurityStamp}|{message}", TicketLife);
 
     /// <summary>Reads a ticket; null when it is not ours or too old.</summary>
     public async Task<FirstStep?> UserOfAsync(string? ticket)
     {
-        if (Unprotect(tickets, ticket)?.Split('|', 4) is not [var mailbox, var stamp, var seconds, var message]
-            || clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)) > TicketLife)
+        if (tickets.Open(TicketPurpose, ticket)?.Text.Split('|', 3) is not [var mailbox, var stamp, var message])
         {
             return null;
         }
@@ -66,7 +63,17 @@ internal sealed class SecondSteps(
     }
 
     /// <summary>The secret of an offer; null when it is not ours.</summary>
-    public byte[]? SecretOf(string? offer) => Unprotect(secrets, offer) is { } hex ? Convert.FromHexString(hex) : null;
+    public byte[]? SecretOf(string? offer)
+    {
+        try
+        {
+            return Convert.FromHexString(secrets.Unprotect(offer ?? ""));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Sets the app up, once it shows the right code; returns the recovery codes, or null.</summary>
     public async Task<IReadOnlyList<string>?> SetUpAsync(PortalUser user, string? offer, string typed)
@@ -114,16 +121,4 @@ internal sealed class SecondSteps(
 
     private static byte[] HashOf(string code) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(new string([.. code.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)])));
-
-    private static string? Unprotect(IDataProtector protector, string? text)
-    {
-        try
-        {
-            return protector.Unprotect(text ?? "");
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
 }

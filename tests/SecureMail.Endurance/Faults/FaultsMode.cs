@@ -71,7 +71,7 @@ internal sealed class FaultsMode
 
         var board = new Scoreboard();
         Describe(board);
-        board.MustHold("nothing owed any more", healed is null ? "never" : $"{healed.Value.TotalSeconds:0.0} s", "within 10 min", healed is not null);
+        Healing.Describe(healed, board);
         await EndedCount.JudgeAsync(ground, [.. brief.Accepted.Keys], board);
         await Judgement.PassAsync(ground, acme, letters, board, other: brief.Accepted.Keys);
         return board;
@@ -138,7 +138,7 @@ internal sealed class FaultsMode
             await main.EndedAsync();
             await Instance.StartAsync(ground, ground.ClockedAhead(Core.Expire.Sweep.HintGrace), new InstanceOptions { Address = ground.Address });
         }
-        return await Healing.WaitAsync(ground, TimeSpan.FromMinutes(10));
+        return await Healing.WaitAsync(ground);
     }
 
     private Behaviour BehaviourFor(string recipient)

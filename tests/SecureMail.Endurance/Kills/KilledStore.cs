@@ -64,7 +64,7 @@ internal sealed class KilledStore
         var healed = await HealAsync();
         var board = new Scoreboard();
         board.MustBe("SIGKILLs", ground.Instances.Values.Count(instance => instance.KilledAt is not null), kills);
-        board.MustHold("nothing owed any more", healed is null ? "never" : $"{healed.Value.TotalSeconds:0.0} s", "within 10 min", healed is not null);
+        Healing.Describe(healed, board);
         await Judgement.PassAsync(ground, postman, kills * MailsPerKill, board);
         return board;
     }
@@ -84,7 +84,7 @@ internal sealed class KilledStore
         var healer = Run.Options.IsFull ? program : ground.ClockedAhead(Core.Expire.Sweep.HintGrace);
         await Instance.StartAsync(ground, healer, new InstanceOptions { Address = ground.Address });
         await Task.WhenAll(waiting);
-        return await Healing.WaitAsync(ground, TimeSpan.FromMinutes(10));
+        return await Healing.WaitAsync(ground);
     }
 
     private Letter Next() => Run.Below(LargeEvery) == 0 ? writer.Write(LargeBytes) : writer.Write(1_000 + Run.Below(15_000));

@@ -35,6 +35,10 @@ internal sealed class Scoreboard
     /// <summary>Takes in the figures of another part of the same run: counts add up, of anything else the worse stays.</summary>
     public void Add(Scoreboard part)
     {
+        if (lines.Count > 0 && lines.Count != part.lines.Count)
+        {
+            throw new InvalidOperationException("internal error: tables of different length do not add up");
+        }
         var sums = lines.Count == 0 ? part.lines : lines.Zip(part.lines, (one, other) => one.Plus(other)).ToList();
         lines.Clear();
         lines.AddRange(sums);

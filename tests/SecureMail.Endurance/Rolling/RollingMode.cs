@@ -51,7 +51,7 @@ internal static class RollingMode
         board.Tell("instances, two at a time", ground.Instances.Count);
         board.Tell("  of which killed", ground.Instances.Values.Count(instance => instance.KilledAt is not null));
         board.Tell("instances that sent notices", ground.Mail.Deliveries.Select(delivery => delivery.Instance).Distinct().Count());
-        board.MustHold("nothing owed any more", healed is null ? "never" : $"{healed.Value.TotalSeconds:0.0} s", "within 10 min", healed is not null);
+        Healing.Describe(healed, board);
         await Judgement.PassAsync(ground, postman, mails, board);
         return board;
     }
@@ -98,7 +98,7 @@ internal static class RollingMode
         }
         var program = ground.Run.Options.IsFull ? ProgramFile.Built : ground.ClockedAhead(Core.Expire.Sweep.HintGrace);
         await Instance.StartAsync(ground, program, new InstanceOptions { Address = ground.Address });
-        return await Healing.WaitAsync(ground, TimeSpan.FromMinutes(10));
+        return await Healing.WaitAsync(ground);
     }
 
     private static async Task UntilAsync(Run run, Func<bool> condition)
