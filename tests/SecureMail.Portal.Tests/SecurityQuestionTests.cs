@@ -286,9 +286,8 @@ public sealed class SecurityQuestionTests
         var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
         var jane = await ChosenAsync(bench, message);
         var waiting = await ResetAsync(bench, message);
-        var removal = new QuestionRemoval(bench.Get<AccountStore>(), bench.Get<MailboxDirectory>(), bench.Get<EventLog>());
 
-        Assert.Equal(QuestionRemovalOutcome.Removed, await removal.RemoveAsync(PortalBench.Jane, CancellationToken.None));
+        Assert.Equal(RescueOutcome.Done, await bench.Rescue().RemoveQuestionAsync(PortalBench.Jane, CancellationToken.None));
 
         await jane.GoAsync("/portal");
         Assert.Equal("/portal", jane.Path);

@@ -1,4 +1,5 @@
 using System.Text;
+using SecureMail.Core.Access;
 using SecureMail.Core.Expire;
 using SecureMail.Core.Store;
 using SecureMail.Portal.Tests.Bench;
@@ -116,6 +117,7 @@ public sealed class SessionTests
         await jane.SubmitAsync("form[action='/portal/register']", ("Code", await bench.CodeAsync(PortalBench.Jane)), ("Password", "seven herons over water"));
 
         Assert.Contains("Your password is changed", jane.Words, StringComparison.Ordinal);
+        Assert.Empty(jane.Page.QuerySelectorAll("form[action='/portal/account/end-session']"));
         await jane.GoAsync("/portal");
         Assert.Equal("/portal", jane.Path);
         await other.GoAsync("/portal");
@@ -124,6 +126,26 @@ public sealed class SessionTests
         Assert.Equal("/portal/start", other.Path);
         await other.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", "seven herons over water"));
         Assert.Equal("/portal", other.Path);
+    }
+
+    [Fact]
+    public async Task OperatorsSignOut_EndsEverySession_AndKeepsThePassword()
+    {
+        await using var bench = await PortalBench.StartAsync();
+        var message = await bench.AcceptAsync(Mails.Plain(), PortalBench.Nora, PortalBench.Jane);
+        var lost = await bench.RegisterAsync(PortalBench.Jane, message);
+        var nora = await bench.RegisterAsync(PortalBench.Nora, message);
+
+        Assert.Equal(RescueOutcome.Done, await bench.Rescue().EndSessionsAsync(PortalBench.Jane, CancellationToken.None));
+
+        await lost.GoAsync("/portal");
+        Assert.Equal("/portal/sign-in", lost.Path);
+        await lost.SubmitAsync("form[action='/portal/start']", ("Address", PortalBench.Jane), ("Password", PortalBench.Password));
+        Assert.Equal("/portal", lost.Path);
+        await lost.GoAsync("/portal/account");
+        Assert.Empty(lost.Page.QuerySelectorAll("form[action='/portal/account/end-session']"));
+        await nora.GoAsync("/portal");
+        Assert.Equal("/portal", nora.Path);
     }
 
     [Fact]

@@ -60,12 +60,16 @@ internal sealed record Surroundings
     }
 
     /// <summary>Finds accounts by their addresses, for which the deployment's keys are unwrapped.</summary>
-    public async Task<QuestionRemoval> QuestionRemovalAsync(CancellationToken cancellationToken)
+    public async Task<AccountRescue> AccountRescueAsync(CancellationToken cancellationToken)
     {
         var tables = await TablesAsync(cancellationToken);
         var keyring = await KeyringAsync(cancellationToken);
-        return new QuestionRemoval(
-            new AccountStore(tables, new FieldSealer(keyring, Randomness)), new MailboxDirectory(tables, keyring), new EventLog(tables, Clock));
+        return new AccountRescue(
+            new AccountStore(tables, new FieldSealer(keyring, Randomness)),
+            new MailboxDirectory(tables, keyring),
+            new SessionList(tables, Clock),
+            new EventLog(tables, Clock),
+            Randomness);
     }
 
     /// <summary>What stands on standard input, as text.</summary>

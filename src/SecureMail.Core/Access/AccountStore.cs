@@ -35,6 +35,7 @@ public sealed class AccountStore(ITableStore tables, FieldSealer fields)
 /// <summary>The account of one mailbox.</summary>
 public sealed class Account(TableRow row, string address)
 {
+    private const string StampColumn = "SecurityStamp";
     private const string QuestionColumn = "Question";
     private const string AnswerColumn = "AnswerHash";
 
@@ -46,6 +47,13 @@ public sealed class Account(TableRow row, string address)
 
     /// <summary>The normalised address, in clear only in memory.</summary>
     public string Address { get; } = address;
+
+    /// <summary>Changes with the password; a session that bears another one is over.</summary>
+    public string? SecurityStamp
+    {
+        get => Row.Text(StampColumn);
+        set => Row.Set(StampColumn, value);
+    }
 
     /// <summary>The number of the security question that the person chose; 0 when there is none.</summary>
     public long Question => Row.Number(QuestionColumn);

@@ -7,7 +7,7 @@ namespace SecureMail.Portal.Accounts;
 /// Where the ways of the mailed code end: a proven mailbox and a password make an account, or give an existing one its new
 /// password, and then every other session ends.
 /// </summary>
-internal sealed class Admission(UserManager<PortalUser> users, MailboxDirectory mailboxes, GuessLimits limits)
+internal sealed class Admission(UserManager<PortalUser> users, MailboxDirectory mailboxes, SessionList sessions, GuessLimits limits)
 {
     /// <summary>The account of a proven address, and whether it is stored; one that is not is a new one.</summary>
     public async Task<(PortalUser User, bool IsKnown)> UserOfAsync(string address, CancellationToken cancellationToken)
@@ -28,6 +28,11 @@ internal sealed class Admission(UserManager<PortalUser> users, MailboxDirectory 
         }
         user.PasswordHash = code.PasswordHash ?? user.PasswordHash;
         // Both give the account a new security stamp, which every session must bear.
-        return (await (isKnown ? users.UpdateSecurityStampAsync(user) : users.CreateAsync(user))).Succeeded;
+        var stored = await (isKnown ? users.UpdateSecurityStampAsync(user) : users.CreateAsync(user));
+        if (stored.Succeeded && isKnown)
+        {
+            await sessions.EndAllAsync(user.Mailbox, cancellationToken);
+        }
+        return stored.Succeeded;
     }
 }

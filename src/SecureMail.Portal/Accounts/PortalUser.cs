@@ -23,8 +23,8 @@ internal sealed class PortalUser(Account account)
     /// <summary>Changes with the password; a session that bears another one is over.</summary>
     public string? SecurityStamp
     {
-        get => Account.Row.Text("SecurityStamp");
-        set => Account.Row.Set("SecurityStamp", value);
+        get => Account.SecurityStamp;
+        set => Account.SecurityStamp = value;
     }
 
     /// <summary>The authenticator app's secret, protected; null when there is none.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecureMail.Core.Access;
 using SecureMail.Portal.Sessions;
 
 namespace SecureMail.Portal.Pages;

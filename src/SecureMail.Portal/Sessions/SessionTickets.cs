@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using SecureMail.Core.Access;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 
@@ -19,8 +20,6 @@ internal sealed class SessionTickets(
     /// <summary>The ticket's property that names the session in the list.</summary>
     public const string IdProperty = "id";
 
-    internal const string RowKey = "session";
-
     private const int KeyBytes = 32;
 
     private readonly IDataProtector protector = protection.CreateProtector("SecureMail.Portal.Sessions");
@@ -33,10 +32,10 @@ internal sealed class SessionTickets(
         var partition = PartitionOf(key);
         ticket.Properties.Items[IdProperty] = partition;
         var end = ticket.Properties.ExpiresUtc ?? clock.GetUtcNow();
-        var row = new TableRow(partition, RowKey)
+        var row = new TableRow(partition, SessionList.RowKey)
             .Set("Ticket", protector.Protect(TicketSerializer.Default.Serialize(ticket)))
             .Set(LapseRow.Column, end);
-        await tables.PutAsync(StorageNames.Lapses, LapseRow.Create(StorageNames.Sessions, partition, RowKey, end), CancellationToken.None);
+        await tables.PutAsync(StorageNames.Lapses, LapseRow.Create(StorageNames.Sessions, partition, SessionList.RowKey, end), CancellationToken.None);
         await tables.InsertAsync(StorageNames.Sessions, row, CancellationToken.None);
         if (SessionCookie.MailboxOf(ticket) is { } mailbox)
         {
@@ -51,7 +50,7 @@ internal sealed class SessionTickets(
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)
     {
-        var row = await tables.GetAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+        var row = await tables.GetAsync(StorageNames.Sessions, PartitionOf(key), SessionList.RowKey, CancellationToken.None);
         if (row is null || row.Time(LapseRow.Column) is not { } end || end <= clock.GetUtcNow())
         {
             return null;
@@ -72,7 +71,7 @@ internal sealed class SessionTickets(
         {
             await list.EndAsync(mailbox, PartitionOf(key), CancellationToken.None);
         }
-        await tables.DeleteAsync(StorageNames.Sessions, PartitionOf(key), RowKey, CancellationToken.None);
+        await tables.DeleteAsync(StorageNames.Sessions, PartitionOf(key), SessionList.RowKey, CancellationToken.None);
     }
 
     private static string PartitionOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

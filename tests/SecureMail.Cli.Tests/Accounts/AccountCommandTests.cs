@@ -47,14 +47,34 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Empty(await EventsAsync());
     }
 
+    [Fact]
+    public async Task SignOut_GivesANewStamp_EndsTheSessions_AndLeavesALineWithoutTheAddress()
+    {
+        var mailbox = await AddAsync(hasQuestion: true);
+        var sessions = new SessionList(desk.Tables, desk.Clock);
+        await sessions.AddAsync(mailbox, "a-session", "Firefox, Windows", desk.Clock.GetUtcNow().AddHours(8));
+
+        var typed = await desk.TypeAsync("account", "sign-out", Jane);
+
+        Assert.Equal((0, ""), (typed.Code, typed.Error));
+        Assert.StartsWith("Every session of this account has ended", typed.Output, StringComparison.Ordinal);
+        var account = (await Accounts.FindAsync(mailbox, default))!;
+        Assert.Equal(("a password's hash", "an answer's hash"), (account.Row.Text("PasswordHash"), account.AnswerHash));
+        Assert.Equal(40, account.SecurityStamp?.Length);
+        Assert.Empty(await sessions.ListAsync(mailbox, default));
+        var line = Assert.Single(await EventsAsync());
+        Assert.Equal(("SessionsEnded", mailbox.Value), (line.Text("What"), line.Text("Account")));
+    }
+
     [Theory]
-    [InlineData("somebody@else.example", "This address has no account")]
-    [InlineData("jane", "This is not an e-mail address")]
-    public async Task ClearQuestion_OfNobody_IsRefused(string written, string sentence)
+    [InlineData("clear-question", "somebody@else.example", "This address has no account")]
+    [InlineData("clear-question", "jane", "This is not an e-mail address")]
+    [InlineData("sign-out", "somebody@else.example", "This address has no account")]
+    public async Task Rescue_OfNobody_IsRefused(string command, string written, string sentence)
     {
         await AddAsync(hasQuestion: true);
 
-        var typed = await desk.TypeAsync("account", "clear-question", written);
+        var typed = await desk.TypeAsync("account", command, written);
 
         Assert.Equal((1, ""), (typed.Code, typed.Output));
         Assert.StartsWith(sentence, typed.Error, StringComparison.Ordinal);
@@ -63,6 +83,8 @@ public sealed class AccountCommandTests : IDisposable
 
     [Theory]
     [InlineData("account --help", "clear-question")]
+    [InlineData("account --help", "sign-out")]
+    [InlineData("account sign-out --help", "make sure, on another way than by mail")]
     [InlineData("account clear-question --help", "make sure, on another way than by mail")]
     public async Task Help_SaysWhatToCheckFirst(string line, string words) =>
         Assert.Contains(words, string.Join(' ', (await desk.TypeAsync(line)).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -1,19 +1,26 @@
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 
-namespace SecureMail.Portal.Sessions;
+namespace SecureMail.Core.Access;
 
 /// <summary>A session as its owner sees it.</summary>
 /// <param name="Id">Names it; opens nothing.</param>
 /// <param name="Device">Such as "Firefox, Windows"; may be empty.</param>
 /// <param name="StartedAt">When the person signed in.</param>
-internal sealed record SessionLine(string Id, string Device, DateTimeOffset StartedAt);
+public sealed record SessionLine(string Id, string Device, DateTimeOffset StartedAt);
 
-/// <summary>The sessions of an account, in the table <c>accounts</c>: PK mailbox hash, RK "session-" + the session's partition.</summary>
-internal sealed class SessionList(ITableStore tables, TimeProvider clock)
+/// <summary>
+/// The sessions of an account, in the table <c>accounts</c>: PK mailbox hash, RK "session-" + the partition that the session has
+/// in the table <c>sessions</c>.
+/// </summary>
+public sealed class SessionList(ITableStore tables, TimeProvider clock)
 {
+    /// <summary>The row key of every session in the table <c>sessions</c>.</summary>
+    public const string RowKey = "session";
+
     private const string Prefix = "session-";
 
+    /// <summary>Adds a session that lives until its end at most.</summary>
     public async Task AddAsync(MailboxHash mailbox, string id, string device, DateTimeOffset end)
     {
         // The sweep tidies up as well; the list of who signs in often is short at once.
@@ -46,7 +53,7 @@ internal sealed class SessionList(ITableStore tables, TimeProvider clock)
     {
         if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken) is not null)
         {
-            await tables.DeleteAsync(StorageNames.Sessions, id, SessionTickets.RowKey, cancellationToken);
+            await tables.DeleteAsync(StorageNames.Sessions, id, RowKey, cancellationToken);
             await tables.DeleteAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken);
         }
     }
