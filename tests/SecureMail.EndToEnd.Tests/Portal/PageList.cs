@@ -114,5 +114,23 @@ internal static class PageList
         }),
     ];
 
+    /// <summary>Pages for a recipient whose organisation wants a security question. It is asked with a second code alone, a minute later.</summary>
+    public static IEnumerable<Visit> ForAsked(PortalStage stage) =>
+    [
+        new Visit("question-to-choose", async page =>
+        {
+            await stage.EnterCodeAsync(page, stage.Recipient);
+            await page.Locator("#question").WaitForAsync();
+        }),
+        new Visit("question-to-change", async page =>
+        {
+            await page.Locator("#question").SelectOptionAsync("2");
+            await page.Locator("#answer").FillAsync("Okonkwo");
+            await page.Locator("main form.card button").ClickAsync();
+            await page.Locator("article").First.WaitForAsync();
+            await page.GotoAsync(stage.At("/portal/account/question").AbsoluteUri);
+        }),
+    ];
+
     private static Visit To(string name, Uri address) => new(name, page => page.GotoAsync(address.AbsoluteUri));
 }

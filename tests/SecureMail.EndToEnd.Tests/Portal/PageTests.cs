@@ -34,9 +34,8 @@ public sealed class PageTests(MachineFixture fixture) : IAsyncLifetime
     [MemberData(nameof(Looks))]
     public async Task EveryPage_PassesAxe_AndFitsANarrowScreen(string language, ColorScheme scheme)
     {
-        var stage = await PortalStage.SetAsync(fixture, $"{language}-{scheme}".ToLowerInvariant());
         List<string> complaints = [];
-        foreach (var (who, visits) in await EverybodyAsync(stage, language, scheme))
+        foreach (var (who, visits) in await EverybodyAsync(language, scheme))
         {
             // English and Arabic see every page in every run; the others see theirs with SECUREMAIL_FULL=1.
             foreach (var visit in visits.Take(Effort.IsFull || language is "en" or "ar" ? visits.Count : 2))
@@ -48,14 +47,23 @@ public sealed class PageTests(MachineFixture fixture) : IAsyncLifetime
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
     }
 
-    private async Task<List<(IPage Page, List<PageList.Visit> Visits)>> EverybodyAsync(PortalStage stage, string language, ColorScheme scheme)
+    private async Task<List<(IPage Page, List<PageList.Visit> Visits)>> EverybodyAsync(string language, ColorScheme scheme)
     {
+        var name = $"{language}-{scheme}".ToLowerInvariant();
+        var stage = await PortalStage.SetAsync(fixture, name);
+        var asking = await PortalStage.SetAsync(fixture, $"asked-{name}", asksQuestion: true);
         var anybody = await OpenAsync(language, scheme);
         var recipient = await OpenAsync(language, scheme);
         await stage.RegisterAsync(recipient, stage.Recipient);
         var sender = await OpenAsync(language, scheme);
         await stage.RegisterAsync(sender, stage.Sender);
-        return [(anybody, [.. PageList.ForAnybody(stage)]), (recipient, [.. PageList.ForRecipient(stage)]), (sender, [.. PageList.ForSender(stage)])];
+        return
+        [
+            (anybody, [.. PageList.ForAnybody(stage)]),
+            (recipient, [.. PageList.ForRecipient(stage)]),
+            (sender, [.. PageList.ForSender(stage)]),
+            (await OpenAsync(language, scheme), [.. PageList.ForAsked(asking)]),
+        ];
     }
 
     private static async Task<IReadOnlyList<string>> ComplaintsAsync(IPage page, string name, string series)

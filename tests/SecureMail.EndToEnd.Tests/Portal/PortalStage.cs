@@ -19,10 +19,12 @@ internal sealed class PortalStage
         + "8PLFv8HBv0Mj/C2mQYKaB17+cs+uP0JJkiRJUp83OE4fEXn6/jkAAAAASUVORK5CYII=";
 
     private readonly MachineFixture fixture;
+    private readonly Mailboxes mailboxes;
 
     private PortalStage(MachineFixture fixture, string name)
     {
         this.fixture = fixture;
+        mailboxes = fixture.Mailboxes();
         Recipient = $"jane-{name}@customer.example";
         Sender = $"nora-{name}@acme.example";
     }
@@ -40,13 +42,14 @@ internal sealed class PortalStage
 
     public Uri LetterAddress => At($"/portal/messages/{Letter}");
 
-    public static async Task<PortalStage> SetAsync(MachineFixture fixture, string name)
+    public static async Task<PortalStage> SetAsync(MachineFixture fixture, string name, bool asksQuestion = false)
     {
         var stage = new PortalStage(fixture, name) { Organisation = await fixture.NewOrganisationAsync() };
         var branded = stage.Organisation.Settings with
         {
             // The longest, so that what is held stays so while it is looked at.
             HoldTime = OrganisationRules.LongestHold,
+            Portal = stage.Organisation.Settings.Portal with { SecurityQuestion = asksQuestion },
             Branding = new Branding { Accent = "#c8501e", Logo = Convert.FromBase64String(LogoBase64) },
         };
         Assert.Empty(await new OrganisationDirectory(fixture.Machine.Storage.Tables, new OrganisationRules(ShortRetentionAllowed: true))
@@ -104,17 +107,23 @@ internal sealed class PortalStage
     /// <summary>From the letter's page to being signed in; returns how many pages the person saw.</summary>
     public async Task<int> RegisterAsync(IPage page, string address)
     {
+        await EnterCodeAsync(page, address);
+        await page.Locator("article").First.WaitForAsync();
+        return 3;
+    }
+
+    /// <summary>From the letter's page to what follows the code and a password.</summary>
+    public async Task EnterCodeAsync(IPage page, string address)
+    {
         await page.GotoAsync(LetterAddress.AbsoluteUri);
         await page.Locator("#address").FillAsync(address);
         await page.Locator(".entrance button").ClickAsync();
         await page.Locator("#code").FillAsync(await CodeAsync(address));
         await page.Locator("#password").FillAsync(Registration.Password);
         await page.Locator("form[action='/portal/register'] button").ClickAsync();
-        await page.Locator("article").First.WaitForAsync();
-        return 3;
     }
 
-    public Task<string> CodeAsync(string address) => Registration.CodeAsync(fixture.Mailboxes(), address, CancellationToken.None);
+    public Task<string> CodeAsync(string address) => Registration.CodeAsync(mailboxes, address, CancellationToken.None);
 
     /// <summary>Every row of every table with its values, every blob and queue, as text that shows any change.</summary>
     public Task<string> DumpAsync() => StorageDump.OfAsync(fixture.Machine.Storage);
