@@ -79,6 +79,34 @@ public sealed class CommunicationTransport : IMailTransport
         }
     }
 
+    /// <summary>Asks for a mail that there is not: whether the service answers and lets us in. Sends nothing.</summary>
+    /// <param name="unknown">An id that no mail has.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<CommunicationDoor> ProbeAsync(Guid unknown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetSendResultAsync(unknown, cancellationToken)).Status switch
+            {
+                200 or 404 or 429 => CommunicationDoor.Open,
+                401 or 403 => CommunicationDoor.Shut,
+                _ => CommunicationDoor.Silent,
+            };
+        }
+        catch (RequestFailedException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return failure.Status == 429 ? CommunicationDoor.Open : CommunicationDoor.Silent;
+        }
+        catch (AuthenticationFailedException)
+        {
+            return CommunicationDoor.Shut;
+        }
+        catch (AggregateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return CommunicationDoor.Silent;
+        }
+    }
+
     // 200 and 202 name the operation's state; everything else is about the request.
     // https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/email/email-operation-errors
     private TransportResult ResultOf(OutgoingMail mail, CommunicationAnswer answer) => (answer.Status, answer.State) switch

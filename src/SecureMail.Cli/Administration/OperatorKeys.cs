@@ -34,6 +34,7 @@ internal static class OperatorKeys
     public static RemoteRsaKey OfMail(OperatorSettings settings, TimeProvider clock, string address) =>
         KeyVaultSigningKey.OpenForMail(address, IdentityOf(settings), clock);
 
-    private static Azure.Core.TokenCredential IdentityOf(OperatorSettings settings) => ProgramIdentity.From(
+    /// <summary>Who asks, where no key does.</summary>
+    public static Azure.Core.TokenCredential IdentityOf(OperatorSettings settings) => ProgramIdentity.From(
         settings.Find($"{Identity}__credential"), settings.Find($"{Identity}__clientId"), $"{Identity}__credential");
 }

@@ -17,6 +17,7 @@ internal static class DoctorCommand
             findings.Add(await KeyCheck.RunAsync(surroundings, cancellationToken));
             findings.Add(await PortalCertificateCheck.RunAsync(surroundings, cancellationToken));
             findings.AddRange(await TransportCheck.RunAsync(surroundings.Settings, surroundings.Clock, cancellationToken));
+            findings.AddRange(await CommunicationCheck.RunAsync(surroundings, cancellationToken));
             Sheet.Write(surroundings.Console, ["", "part", "what was seen"], findings.Select(finding => Row(finding)));
             return ExitCode(findings);
         });

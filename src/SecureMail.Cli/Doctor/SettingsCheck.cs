@@ -17,7 +17,7 @@ internal static class SettingsCheck
     public const string Tls = "SecureMail__MailServer__Tls";
     public const string Pin = "SecureMail__MailServer__CertificateSha256";
     public const string Authorities = "SecureMail__MailServer__CertificateAuthoritiesFile";
-    private const string Communication = "SecureMail__CommunicationServices__Endpoint";
+    public const string Communication = "SecureMail__CommunicationServices__Endpoint";
 
     public static IEnumerable<Finding> Run(OperatorSettings settings)
     {
