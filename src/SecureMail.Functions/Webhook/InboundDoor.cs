@@ -35,9 +35,11 @@ internal sealed class InboundDoor(
     public async Task<Visit?> AdmitAsync(
         string organisation, string application, string? form, HttpRequest request, CancellationToken cancellationToken)
     {
-        var found = await applications.FindCredentialsAsync(organisation, application, cancellationToken);
+        var finding = applications.FindCredentialsAsync(organisation, application, cancellationToken);
+        var seeking = organisations.FindAsync(organisation, cancellationToken);
+        await Task.WhenAll(finding, seeking);
+        var (found, owner) = (await finding, await seeking);
         var credentials = found ?? ApplicationCredentials.None;
-        var owner = await organisations.FindAsync(organisation, cancellationToken);
         var provider = byKind[credentials.Settings.Kind];
         var asked = new ProviderRequest
         {

@@ -34,12 +34,14 @@ internal static class InboundEndpoint
         }
         using var signature = visit.Provider.SignatureOf(visit.Request);
         using var digest = signature is null && visit.Provider.PostsMailItself ? new BodyDigest() : null;
-        using var body = await ReadAsync(visit, request, (BodyListener?)signature ?? digest, door, cancellationToken);
+        var body = await ReadAsync(visit, request, (BodyListener?)signature ?? digest, door, cancellationToken);
         if (body is null)
         {
             log.Refused(StatusCodes.Status408RequestTimeout);
             return Results.Problem("The body did not arrive in time.", statusCode: StatusCodes.Status408RequestTimeout);
         }
+        // Zeroed when the answer is out, whatever it is: who posts need not wait for that.
+        request.HttpContext.Response.RegisterForDispose(body);
         (visit.Request.Body, visit.Request.MailSha256) = (body.Bytes, digest?.Sha256());
         if (body.IsTooLarge)
         {

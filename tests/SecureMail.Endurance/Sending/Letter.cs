@@ -11,6 +11,9 @@ namespace SecureMail.Endurance.Sending;
 /// <param name="AsPostmark">Whether it travels in Postmark's form.</param>
 internal sealed record Letter(int Number, string Recipient, byte[] Raw, string EventId, bool AsPostmark)
 {
+    /// <summary>Of its bytes. Known from the start: nobody who times a post pays for it.</summary>
+    public string Sha256 { get; } = Receipt.HashOf(Raw);
+
     /// <summary>What Postmark posts. https://postmarkapp.com/developer/webhooks/inbound-webhook</summary>
     public byte[] PostmarkBody(string sender) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
     {
