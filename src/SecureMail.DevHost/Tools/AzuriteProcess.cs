@@ -45,13 +45,14 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     /// <param name="devTools">The folder eng/devtools, installed (<see cref="DevTools.EnsureInstalledAsync"/>).</param>
     /// <param name="folder">Where it keeps its data across runs; null: a temporary folder of its own.</param>
     /// <param name="blobPort">The Blob service's port; the Queue and Table services take the next two. 0: free ports.</param>
+    /// <param name="readsByPartition">Whether it is to look into the one partition that a query names, as Azure does, for stores that grow large.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="ToolException">It does not start, e.g. because a port is taken.</exception>
     public static async Task<AzuriteProcess> StartAsync(
-        string devTools, string? folder = null, int blobPort = 0, CancellationToken cancellationToken = default)
+        string devTools, string? folder = null, int blobPort = 0, bool readsByPartition = false, CancellationToken cancellationToken = default)
     {
         var ownFolder = folder is null ? Directory.CreateTempSubdirectory("securemail-azurite-").FullName : null;
-        var node = NodeProcess.Start("Azurite", devTools, "node_modules/azurite/dist/src/azurite.js",
+        var node = NodeProcess.Start("Azurite", devTools, readsByPartition ? ["azurite-by-partition.cjs"] : [], "node_modules/azurite/dist/src/azurite.js",
             ["--silent", "--disableTelemetry", "--skipApiVersionCheck", "--location", folder ?? ownFolder!, .. Ports(blobPort)]);
         try
         {

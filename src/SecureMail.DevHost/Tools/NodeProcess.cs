@@ -38,10 +38,20 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <param name="script">The script's path, seen from that folder.</param>
     /// <param name="arguments">The script's arguments.</param>
     /// <exception cref="ToolException">Node.js is missing.</exception>
-    public static NodeProcess Start(string name, string devTools, string script, params IEnumerable<string> arguments)
+    public static NodeProcess Start(string name, string devTools, string script, params IEnumerable<string> arguments) =>
+        Start(name, devTools, preloads: [], script, arguments);
+
+    /// <summary>Starts a script with Node.js.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="devTools">The folder eng/devtools.</param>
+    /// <param name="preloads">Scripts that run before it, seen from that folder.</param>
+    /// <param name="script">The script's path, seen from that folder.</param>
+    /// <param name="arguments">The script's arguments.</param>
+    /// <exception cref="ToolException">Node.js is missing.</exception>
+    public static NodeProcess Start(string name, string devTools, IEnumerable<string> preloads, string script, IEnumerable<string> arguments)
     {
-        string[] preload = ["--require", Path.Combine(devTools, "exit-with-parent.cjs")];
-        var start = new ProcessStartInfo("node", [.. preload, Path.Combine(devTools, script), .. arguments])
+        var before = preloads.Prepend("exit-with-parent.cjs").SelectMany(preload => new[] { "--require", Path.Combine(devTools, preload) });
+        var start = new ProcessStartInfo("node", [.. before, Path.Combine(devTools, script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

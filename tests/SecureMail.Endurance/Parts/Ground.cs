@@ -66,7 +66,7 @@ internal sealed class Ground : IAsyncDisposable
         await DevTools.EnsureInstalledAsync(tools, run.Stop);
         var folder = FolderOf(run.Options.Keep);
         var authority = await DevAuthority.CreateAsync(folder, run.Clock, run.Stop);
-        var azurite = await AzuriteProcess.StartAsync(tools, Path.Combine(folder, "azurite"), cancellationToken: run.Stop);
+        var azurite = await AzuriteProcess.StartAsync(tools, Path.Combine(folder, "azurite"), readsByPartition: true, cancellationToken: run.Stop);
         // SslStream wants a certificate whose key has been through PKCS #12 on some systems.
         using var pem = X509Certificate2.CreateFromPemFile(authority.CertificateFile, authority.KeyFile);
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
