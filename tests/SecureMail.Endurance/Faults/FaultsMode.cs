@@ -16,6 +16,7 @@ namespace SecureMail.Endurance.Faults;
 internal sealed class FaultsMode
 {
     private const int RealSilenceEvery = 8;
+    private const int SweepsOfALife = 3;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
     private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
@@ -61,7 +62,7 @@ internal sealed class FaultsMode
         ground.Mail.Script = BehaviourFor;
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
-        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 12)).Select(_ => SweepAsync(over.Token)).ToArray();
+        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 24)).Select(_ => SweepAsync(over.Token)).ToArray();
         var letters = await PostAsync(main, acme, brief);
         plan.IsOn = false;
         await over.CancelAsync();
@@ -105,7 +106,7 @@ internal sealed class FaultsMode
     }
 
     /// <summary>
-    /// A sweeper is started, sweeps, and is gone: so that what happens at a start happens often. Few wait until a client gives a silent
+    /// A sweeper is started, sweeps a few times, and is gone: so that what happens at a start happens often too. Few wait until a client gives a silent
     /// store up, which takes half a minute each time; for the others silence ends with a reset.
     /// </summary>
     private async Task SweepAsync(CancellationToken over)
@@ -115,8 +116,11 @@ internal sealed class FaultsMode
         {
             var options = Suffering with { IsHandler = true };
             var sweeper = await Instance.StartAsync(ground, program, turn % RealSilenceEvery == 0 ? options : options with { StallFor = ShortSilence });
-            await ForgetHoldAsync();
-            await sweeper.SweepAsync(host);
+            for (var sweep = 0; sweep < SweepsOfALife && !over.IsCancellationRequested; sweep++)
+            {
+                await ForgetHoldAsync();
+                await sweeper.SweepAsync(host);
+            }
             await sweeper.DisposeAsync();
         }
     }
