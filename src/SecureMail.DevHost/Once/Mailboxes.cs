@@ -7,15 +7,19 @@ namespace SecureMail.DevHost.Once;
 /// <summary>Looks into everybody's mailbox through the mailbox server's own interface.</summary>
 public sealed class Mailboxes(HttpClient client, Uri page)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private readonly HashSet<string> taken = [];
 
     /// <summary>Waits for the next mail to a recipient whose subject contains some words; each mail is given out once.</summary>
-    public async Task<ReceivedMail> WaitAsync(string recipient, string subject, CancellationToken cancellationToken)
+    public Task<ReceivedMail> WaitAsync(string recipient, string subject, CancellationToken cancellationToken) =>
+        WaitAsync(recipient, subject, UsualPatience, cancellationToken);
+
+    /// <summary>Waits so long at most.</summary>
+    public async Task<ReceivedMail> WaitAsync(string recipient, string subject, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience);
         while (true)
         {
             if (await FindAsync(recipient, subject, limit.Token) is { } mail)

@@ -68,6 +68,10 @@ internal sealed class FaultPlan(Ground ground, int times)
         }
     }
 
+    /// <summary>Where most is still to be done, in words; empty when nothing is.</summary>
+    public string MostMissing() =>
+        Missing() is [_, ..] missing && missing.MaxBy(site => site.Missing) is var most ? $"; most are missing at \"{most.Site}\", {most.Missing}" : "";
+
     private FaultKind? OnArriving(StorageCall call)
     {
         lock (gate)

@@ -94,7 +94,7 @@ internal sealed class FaultsMode
                 }
                 var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
                 await (isBrief ? brief : acme).PostAsync(letter, main.Address);
-                run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters");
+                run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters{plan.MostMissing()}");
                 if (run.Options.IsFull && plan.IsDoneWithMails)
                 {
                     await Task.Delay(Idle, run.Clock, run.Stop);
