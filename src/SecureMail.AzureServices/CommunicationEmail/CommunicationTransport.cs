@@ -93,17 +93,13 @@ public sealed class CommunicationTransport : IMailTransport
                 _ => CommunicationDoor.Silent,
             };
         }
-        catch (RequestFailedException failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException && !cancellationToken.IsCancellationRequested)
         {
-            return failure.Status == 429 ? CommunicationDoor.Open : CommunicationDoor.Silent;
+            return failure is RequestFailedException { Status: 429 } ? CommunicationDoor.Open : CommunicationDoor.Silent;
         }
         catch (AuthenticationFailedException)
         {
             return CommunicationDoor.Shut;
-        }
-        catch (AggregateException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return CommunicationDoor.Silent;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Azure.Core;
 using SecureMail.AzureServices;
 using SecureMail.AzureServices.CommunicationEmail;
 using SecureMail.Cli.Administration;
@@ -13,7 +12,7 @@ internal static class CommunicationCheck
     private const int IdBytes = 16;
     private const string AccessKey = "SecureMail__CommunicationServices__AccessKey";
 
-    /// <summary>Nothing when it carries no mail, or when its settings are wrong, which <see cref="SettingsCheck"/> says.</summary>
+    /// <summary>Nothing when it carries no mail.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
         var settings = surroundings.Settings;
@@ -25,7 +24,7 @@ internal static class CommunicationCheck
         {
             var key = settings.Find(AccessKey);
             var address = CommunicationAddress.Parse(endpoint, key);
-            var transport = CommunicationTransport.Open(address, OperatorKeys.IdentityOf(settings), surroundings.Clock, Hurry);
+            var transport = CommunicationTransport.Open(address, OperatorKeys.IdentityOf(settings), surroundings.Clock, DoctorCommand.Hurry);
             return [await LookAsync(transport, address.Endpoint.Host, key is not null, surroundings.Randomness, cancellationToken)];
         }
         catch (SettingException fault)
@@ -41,13 +40,6 @@ internal static class CommunicationCheck
         var unknown = new byte[IdBytes];
         randomness.GetBytes(unknown);
         return Judge(await transport.ProbeAsync(new Guid(unknown), cancellationToken), host, hasKey);
-    }
-
-    /// <summary>A person waits: one retry tells a hiccup from a fault.</summary>
-    public static void Hurry(ClientOptions options)
-    {
-        options.Retry.MaxRetries = 1;
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
     }
 
     private static Finding Judge(CommunicationDoor door, string host, bool hasKey) => (door, hasKey) switch

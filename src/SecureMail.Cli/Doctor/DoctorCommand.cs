@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Azure.Core;
 using SecureMail.AzureServices;
 using SecureMail.Cli.Administration;
 
@@ -32,16 +33,18 @@ internal static class DoctorCommand
         _ => 0,
     };
 
+    /// <summary>Sets up a client of Azure. A person waits: one retry tells a hiccup from a fault.</summary>
+    public static void Hurry(ClientOptions options)
+    {
+        options.Retry.MaxRetries = 1;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+    }
+
     private static async Task<IReadOnlyList<Finding>> StorageAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
         try
         {
-            // A person waits: one retry tells a hiccup from a fault.
-            var storage = StorageAccount.FromSettings(surroundings.Settings.Find, surroundings.Clock, surroundings.Randomness, options =>
-            {
-                options.Retry.MaxRetries = 1;
-                options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
-            });
+            var storage = StorageAccount.FromSettings(surroundings.Settings.Find, surroundings.Clock, surroundings.Randomness, Hurry);
             return
             [
                 Finding.Ok("storage account", $"The settings name {storage.Name}."),

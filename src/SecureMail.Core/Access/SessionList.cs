@@ -42,7 +42,7 @@ public sealed class SessionList(ITableStore tables, TimeProvider clock)
         {
             if (row.RequiredTime(LapseRow.Column) > now)
             {
-                lines.Add(new SessionLine(row.Key[Prefix.Length..], row.Text("Device") ?? "", row.RequiredTime("StartedAt")));
+                lines.Add(new SessionLine(IdOf(row), row.Text("Device") ?? "", row.RequiredTime("StartedAt")));
             }
         }
         return [.. lines.OrderByDescending(line => line.StartedAt)];
@@ -51,10 +51,9 @@ public sealed class SessionList(ITableStore tables, TimeProvider clock)
     /// <summary>Ends a session of this mailbox; one of another mailbox is not found here.</summary>
     public async Task EndAsync(MailboxHash mailbox, string id, CancellationToken cancellationToken)
     {
-        if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken) is not null)
+        if (await tables.GetAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken) is { } row)
         {
-            await tables.DeleteAsync(StorageNames.Sessions, id, RowKey, cancellationToken);
-            await tables.DeleteAsync(StorageNames.Accounts, mailbox.Value, Prefix + id, cancellationToken);
+            await EndAsync(row, cancellationToken);
         }
     }
 
@@ -63,7 +62,7 @@ public sealed class SessionList(ITableStore tables, TimeProvider clock)
     {
         await foreach (var row in RowsAsync(mailbox, cancellationToken))
         {
-            await EndAsync(mailbox, row.Key[Prefix.Length..], cancellationToken);
+            await EndAsync(row, cancellationToken);
         }
     }
 
@@ -74,10 +73,18 @@ public sealed class SessionList(ITableStore tables, TimeProvider clock)
         {
             if (row.RequiredTime(LapseRow.Column) <= now)
             {
-                await EndAsync(mailbox, row.Key[Prefix.Length..], cancellationToken);
+                await EndAsync(row, cancellationToken);
             }
         }
     }
+
+    private async Task EndAsync(TableRow row, CancellationToken cancellationToken)
+    {
+        await tables.DeleteAsync(StorageNames.Sessions, IdOf(row), RowKey, cancellationToken);
+        await tables.DeleteAsync(StorageNames.Accounts, row.Partition, row.Key, cancellationToken);
+    }
+
+    private static string IdOf(TableRow row) => row.Key[Prefix.Length..];
 
     private IAsyncEnumerable<TableRow> RowsAsync(MailboxHash mailbox, CancellationToken cancellationToken) => tables.QueryAsync(
         new TableQuery(StorageNames.Accounts) { Partition = mailbox.Value, RowFrom = Prefix, RowBelow = Prefix + "~" }, cancellationToken);

@@ -84,7 +84,7 @@ public sealed class CommunicationCheckTests : IDisposable
     private Task<Finding> LookAsync(Uri address, string key, HttpClient http) => CommunicationCheck.LookAsync(
         CommunicationTransport.Open(CommunicationAddress.Parse(address.AbsoluteUri, key), OperatorKeys.IdentityOf(new OperatorSettings(new Dictionary<string, string>())), clock, options =>
         {
-            CommunicationCheck.Hurry(options);
+            DoctorCommand.Hurry(options);
             options.Transport = new HttpClientTransport(http);
             options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         }),

@@ -70,7 +70,7 @@ internal sealed class FaultPlan(Ground ground, int times)
 
     /// <summary>Where most is still to be done, in words; empty when nothing is.</summary>
     public string MostMissing() =>
-        Missing() is [_, ..] missing && missing.MaxBy(site => site.Missing) is var most ? $"; most are missing at \"{most.Site}\", {most.Missing}" : "";
+        Missing().OrderByDescending(site => site.Missing).Select(site => $"; most are missing at \"{site.Site}\", {site.Missing}").FirstOrDefault("");
 
     private FaultKind? OnArriving(StorageCall call)
     {

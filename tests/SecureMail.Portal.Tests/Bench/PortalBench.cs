@@ -81,11 +81,11 @@ internal sealed partial class PortalBench : IAsyncDisposable
     /// <summary>Every line that the program logged.</summary>
     public string Logged => lines.ToString();
 
-    /// <summary>Accepts a mail as the webhook would.</summary>
     /// <summary>What an operator's command line would use.</summary>
     public AccountRescue Rescue() =>
         new(Get<AccountStore>(), Get<MailboxDirectory>(), Get<SessionList>(), Get<EventLog>(), Get<RandomNumberGenerator>());
 
+    /// <summary>Accepts a mail as the webhook would.</summary>
     public Task<MessageId> AcceptAsync(byte[] raw, string? sender, params string[] recipients) => AcceptAsync(Acme, raw, sender, recipients);
 
     public async Task<MessageId> AcceptAsync(Organisation organisation, byte[] raw, string? sender, params string[] recipients)
