@@ -18,24 +18,30 @@ internal static class RollingMode
 
     public static async Task<Scoreboard> RunAsync(Run run)
     {
-        var board = new Scoreboard();
+        using var client = new HttpClient();
+        List<Task<Scoreboard>> parts = [];
         for (var store = 0; store < run.Size(quick: 1, full: Stores); store++)
         {
-            board.Add(await RunAsync(run, run.Size(quick: 2, full: 200 / Stores), run.Size(quick: 50, full: 10_000 / Stores)));
+            var ground = await Ground.StartAsync(run);
+            var postman = new Postman(ground, client, await MailFlow.CreateAsync(ground, "acme", TimeSpan.FromDays(15)));
+            var mails = run.Size(quick: 50, full: 10_000 / Stores);
+            await RollAsync(ground, postman, run.Size(quick: 2, full: 200 / Stores), mails);
+            parts.Add(JudgeAsync(ground, postman, mails)); // It heals while the next one is rolled.
+        }
+        var board = new Scoreboard();
+        foreach (var part in parts)
+        {
+            board.Add(await part);
         }
         return board;
     }
 
-    /// <summary>So many replacements and mails over one store.</summary>
-    private static async Task<Scoreboard> RunAsync(Run run, int replacements, int mails)
+    /// <summary>So many replacements and mails over one store; nobody lives in the end.</summary>
+    private static async Task RollAsync(Ground ground, Postman postman, int replacements, int mails)
     {
-        await using var ground = await Ground.StartAsync(run);
-        var flow = await MailFlow.CreateAsync(ground, "acme", TimeSpan.FromDays(15));
-        using var client = new HttpClient();
-        var postman = new Postman(ground, client, flow);
+        var run = ground.Run;
         var program = run.Options.IsFull ? await ProgramFile.DeployedAsync(ground.Folder, run.Stop) : ProgramFile.Built;
         var living = new ConcurrentQueue<Instance>([await StartAsync(ground, program), await StartAsync(ground, program)]);
-
         var posting = PostAsync(run, postman, mails, living);
         for (var replacement = 1; replacement <= replacements; replacement++)
         {
@@ -45,8 +51,18 @@ internal static class RollingMode
             run.Progress.Say($"{replacement} of {replacements} instances replaced; {postman.Accepted.Count} of {mails} mails accepted");
         }
         await posting;
-        var healed = await HealAsync(ground, living);
+        foreach (var instance in living)
+        {
+            instance.Terminate();
+            await instance.EndedAsync();
+        }
+    }
 
+    /// <summary>Lets a store heal, counts, and takes it down.</summary>
+    private static async Task<Scoreboard> JudgeAsync(Ground ground, Postman postman, int mails)
+    {
+        await using var store = ground;
+        var healed = await HealAsync(ground);
         var board = new Scoreboard();
         board.Tell("instances, two at a time", ground.Instances.Count);
         board.Tell("  of which killed", ground.Instances.Values.Count(instance => instance.KilledAt is not null));
@@ -88,14 +104,9 @@ internal static class RollingMode
         await old.EndedAsync();
     }
 
-    /// <summary>The portal is looked at through an instance that answers at the portal's own address.</summary>
-    private static async Task<TimeSpan?> HealAsync(Ground ground, ConcurrentQueue<Instance> living)
+    /// <summary>One more, which nobody replaces, at the portal's own address: there it is looked at.</summary>
+    private static async Task<TimeSpan?> HealAsync(Ground ground)
     {
-        foreach (var instance in living)
-        {
-            instance.Terminate();
-            await instance.EndedAsync();
-        }
         var program = ground.Run.Options.IsFull ? ProgramFile.Built : ground.ClockedAhead(Core.Expire.Sweep.HintGrace);
         await Instance.StartAsync(ground, program, new InstanceOptions { Address = ground.Address });
         return await Healing.WaitAsync(ground);
