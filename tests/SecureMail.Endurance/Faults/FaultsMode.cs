@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using SecureMail.Core.Store;
 using SecureMail.Endurance.Counting;
 using SecureMail.Endurance.Parts;
@@ -17,6 +19,9 @@ internal sealed class FaultsMode
 {
     private const int RealSilenceEvery = 8;
     private const int SweepsOfALife = 3;
+    // A sweep asks so much of the store that it would hardly ever come to its end.
+    private const int MainStillOneIn = 40;
+    private const int SweeperStillOneIn = 200;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
     private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
@@ -28,7 +33,10 @@ internal sealed class FaultsMode
     private readonly HttpClient client;
     private readonly LetterWriter writer;
     private readonly LetterWriter briefWriter;
+    private readonly TimeSpan shortLife;
+    private readonly ConcurrentBag<Postman> newcomers = [];
     private readonly TimeSpan longest;
+    private int arrivals;
 
     private FaultsMode(Ground ground, ProgramFile program, HttpClient client)
     {
@@ -36,7 +44,8 @@ internal sealed class FaultsMode
         plan = new FaultPlan(ground, run.Size(quick: 1, full: 20));
         writer = new LetterWriter(run.Randomness, run.Clock, mailboxes: run.Size(quick: 1, full: 64));
         briefWriter = new LetterWriter(run.Randomness, run.Clock, mailboxes: 4, "hurried");
-        longest = TimeSpan.FromSeconds(run.Size(quick: 5, full: 40 * 60));
+        shortLife = TimeSpan.FromSeconds(run.Size(quick: 2, full: 90));
+        longest = TimeSpan.FromSeconds(run.Size(quick: 5, full: 60 * 60));
     }
 
     public static async Task<Scoreboard> RunAsync(Run run)
@@ -45,25 +54,24 @@ internal sealed class FaultsMode
         var firstRetry = run.Size(quick: 1, full: 60);
         await using var ground = await Ground.StartAsync(run, new Dictionary<string, string>
         {
-            ["SecureMail__Development__FirstRetrySeconds"] = firstRetry.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["SecureMail__Development__FirstRetrySeconds"] = firstRetry.ToString(CultureInfo.InvariantCulture),
         });
         var program = run.Options.IsFull ? await ProgramFile.DeployedAsync(ground.Folder, run.Stop) : ProgramFile.Built;
         using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(3) };
         return await new FaultsMode(ground, program, client).RunAsync();
     }
 
-    private InstanceOptions Suffering => new() { Watch = plan.Watch, StallFor = run.Options.IsFull ? null : ShortSilence };
+    private InstanceOptions Suffering(int stillOneIn) => new() { Watch = plan.Watch(stillOneIn), StallFor = run.Options.IsFull ? null : ShortSilence };
 
     private async Task<Scoreboard> RunAsync()
     {
         var acme = new Postman(ground, client, await MailFlow.CreateAsync(ground, "acme", Long));
-        var brief = new Postman(ground, client, await MailFlow.CreateAsync(ground, "brief", TimeSpan.FromSeconds(run.Size(quick: 2, full: 90))));
-        var main = await Instance.StartAsync(ground, program, Suffering with { Address = ground.Address });
+        var main = await Instance.StartAsync(ground, program, Suffering(MainStillOneIn) with { Address = ground.Address });
         ground.Mail.Script = BehaviourFor;
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
         var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 24)).Select(_ => SweepAsync(over.Token)).ToArray();
-        var letters = await PostAsync(main, acme, brief);
+        var letters = await PostAsync(main, acme);
         plan.IsOn = false;
         await over.CancelAsync();
         await Task.WhenAll(sweepers);
@@ -73,13 +81,14 @@ internal sealed class FaultsMode
         var board = new Scoreboard();
         Describe(board);
         Healing.Describe(healed, board);
-        await EndedCount.JudgeAsync(ground, [.. brief.Accepted.Keys], board);
-        await Judgement.PassAsync(ground, acme, letters, board, other: brief.Accepted.Keys);
+        List<string> ended = [.. newcomers.SelectMany(newcomer => newcomer.Accepted.Keys)];
+        await EndedCount.JudgeAsync(ground, ended, board);
+        await Judgement.PassAsync(ground, acme, letters, board, other: ended);
         return board;
     }
 
     /// <summary>Posts until every kind has befallen every site as often as it should, or the time is up. Returns how many letters.</summary>
-    private async Task<int> PostAsync(Instance main, Postman acme, Postman brief)
+    private async Task<int> PostAsync(Instance main, Postman acme)
     {
         var start = run.Clock.GetTimestamp();
         var letters = 0;
@@ -93,7 +102,7 @@ internal sealed class FaultsMode
                     Interlocked.Increment(ref letters);
                 }
                 var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
-                await (isBrief ? brief : acme).PostAsync(letter, main.Address);
+                await (isBrief ? await NewcomerAsync() : acme).PostAsync(letter, main.Address);
                 run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters{plan.MostMissing()}");
                 if (run.Options.IsFull && plan.IsDoneWithMails)
                 {
@@ -105,6 +114,15 @@ internal sealed class FaultsMode
         return letters;
     }
 
+    /// <summary>An organisation whose messages end soon: its first mail passes what no later one does.</summary>
+    private async Task<Postman> NewcomerAsync()
+    {
+        var flow = await MailFlow.CreateAsync(ground, string.Create(CultureInfo.InvariantCulture, $"brief-{Interlocked.Increment(ref arrivals)}"), shortLife);
+        var newcomer = new Postman(ground, client, flow);
+        newcomers.Add(newcomer);
+        return newcomer;
+    }
+
     /// <summary>
     /// A sweeper is started, sweeps a few times, and is gone: so that what happens at a start happens often too. Few wait until a client gives a silent
     /// store up, which takes half a minute each time; for the others silence ends with a reset.
@@ -114,7 +132,7 @@ internal sealed class FaultsMode
         using var host = new TriggerCaller(run.Randomness);
         for (var turn = 0; !over.IsCancellationRequested; turn++)
         {
-            var options = Suffering with { IsHandler = true };
+            var options = Suffering(SweeperStillOneIn) with { IsHandler = true };
             var sweeper = await Instance.StartAsync(ground, program, turn % RealSilenceEvery == 0 ? options : options with { StallFor = ShortSilence });
             for (var sweep = 0; sweep < SweepsOfALife && !over.IsCancellationRequested; sweep++)
             {
