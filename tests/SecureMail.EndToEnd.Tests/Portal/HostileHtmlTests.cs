@@ -17,6 +17,8 @@ public sealed class HostileHtmlTests : IAsyncLifetime
 {
     private const string Origin = "https://portal.example";
     private const int PerPage = 40;
+    // Forty frames are many processes of Chromium: a slow machine is not what is looked for.
+    private const float PatienceMilliseconds = 180_000;
 
     private Chromium chromium = null!;
 
@@ -42,6 +44,7 @@ public sealed class HostileHtmlTests : IAsyncLifetime
         var documents = fragments.Concat(Mutations(fragments, Effort.Of(quick: 400, full: 10_000))).Select(prepare).ToList();
         ConcurrentBag<string> seen = [];
         await using var context = await chromium.Browser.NewContextAsync();
+        context.SetDefaultNavigationTimeout(PatienceMilliseconds);
         var page = await context.NewPageAsync();
         page.Dialog += (_, dialog) => seen.Add($"a dialog: {dialog.Message}");
         context.Page += (_, opened) => seen.Add($"a window: {opened.Url}");
