@@ -20,7 +20,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     // Every second time: nothing else leads to a timer's hint that is put back, and to the question whose blob it is.
     private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood)> LeadsOn = new()
     {
-        ["delete expiries"] = (FaultKind.Error, true),
+        ["send expirations"] = (FaultKind.Error, true),
         ["put blob manifest"] = (FaultKind.LostAnswer, false),
     };
 

@@ -96,12 +96,12 @@ internal sealed class FaultsMode
         {
             while (run.Clock.GetElapsedTime(start) < longest && (plan.Complete < plan.Pairs || letters < run.Size(quick: 20, full: 500)))
             {
-                var isBrief = number % 3 == 0;
+                var isBrief = number % 2 == 0;
                 if (!isBrief)
                 {
                     Interlocked.Increment(ref letters);
                 }
-                var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 8)) == 0 ? 3_000_000 : 4_000);
+                var letter = (isBrief ? briefWriter : writer).Write(run.Below(run.Size(quick: 40, full: 5)) == 0 ? 3_000_000 : 4_000);
                 await (isBrief ? await NewcomerAsync() : acme).PostAsync(letter, main.Address);
                 run.Progress.Say($"{plan.Injected} faults at {plan.Sites} sites, {plan.Complete} of {plan.Pairs} pairs complete; {letters} letters{plan.MostMissing()}");
                 if (run.Options.IsFull && plan.IsDoneWithMails)
