@@ -17,11 +17,12 @@ internal sealed class FaultPlan(Ground ground, int times)
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
     private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
 
-    // Every second time: nothing else leads to a timer's hint that is put back, and to the question whose blob it is.
-    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood)> LeadsOn = new()
+    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, and the question whose blob it is.
+    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int Percent)> LeadsOn = new()
     {
-        ["send expirations"] = (FaultKind.Error, true),
-        ["put blob manifest"] = (FaultKind.LostAnswer, false),
+        ["get messages message"] = (FaultKind.Error, true, 25),
+        ["get messages participant"] = (FaultKind.Error, true, 75),
+        ["put blob manifest"] = (FaultKind.LostAnswer, false, 50),
     };
 
     private readonly Lock gate = new();
@@ -129,7 +130,7 @@ internal sealed class FaultPlan(Ground ground, int times)
         }
         if (LeadsOn.TryGetValue(call.Site, out var leading))
         {
-            return ground.Run.Below(2) == 0 ? Befall(call, kinds, leading.Kind, leading.IsForGood) : null;
+            return ground.Run.Below(100) < leading.Percent ? Befall(call, kinds, leading.Kind, leading.IsForGood) : null;
         }
         return ground.Run.Below(oneIn) == 0 ? Befall(call, kinds, lasting.MinBy(kind => kinds[kind]), isForGood: true) : null;
     }
