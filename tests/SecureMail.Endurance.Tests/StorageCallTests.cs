@@ -40,7 +40,7 @@ public sealed class StorageCallTests
         var body = $"--c\r\n\r\nPUT http://127.0.0.1:1/acc/messages(PartitionKey='{Id}',RowKey='message') HTTP/1.1\r\n\r\n{{}}\r\n" +
             $"--c\r\n\r\nDELETE http://127.0.0.1:1/acc/messages(PartitionKey='{Id}',RowKey='key') HTTP/1.1\r\n\r\n";
 
-        Assert.Equal("transact messages replace", StorageCall.Of(StorageService.Table, RequestOf("POST /acc/$batch HTTP/1.1", "", body)).Site);
+        Assert.Equal("transact messages replace+delete", StorageCall.Of(StorageService.Table, RequestOf("POST /acc/$batch HTTP/1.1", "", body)).Site);
     }
 
     [Theory]

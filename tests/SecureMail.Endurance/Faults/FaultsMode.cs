@@ -19,7 +19,7 @@ internal sealed class FaultsMode
 {
     private const int RealSilenceEvery = 8;
     private const int SweepsOfALife = 3;
-    // A sweep asks so much of the store that it would hardly ever come to its end.
+    // A sweep asks so much of the store that it would hardly ever come to its end if as many of its operations failed.
     private const int MainStillOneIn = 40;
     private const int SweeperStillOneIn = 200;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);

@@ -53,8 +53,8 @@ internal sealed partial record StorageCall(StorageService Service, HttpMessage R
         {
             var body = Encoding.UTF8.GetString(call.Request.Body);
             var table = TableInBatch().Match(body).Groups[1].Value;
-            // What stands first tells commit, end and removal apart; what else a transaction does depends on what it finds.
-            return $"transact {table} {Word(VerbInBatch().Match(body).Groups[1].Value)}";
+            var verbs = string.Join('+', VerbInBatch().Matches(body).Select(match => Word(match.Groups[1].Value)).Distinct());
+            return $"transact {table} {verbs}";
         }
         if (path == "Tables")
         {
