@@ -14,6 +14,21 @@ public static class FreePort
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Whether nobody listens on a port of 127.0.0.1.</summary>
+    public static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes sure that nobody listens on a port of this machine, neither over IPv4 nor over IPv6.</summary>
     /// <param name="port">The port; 0 means any.</param>
     /// <param name="option">The option that chooses another, for the error.</param>

@@ -11,18 +11,24 @@ namespace SecureMail.Endurance.Faults;
 internal sealed class FaultPlan(Ground ground, int times)
 {
     private const int OneInFour = 4;
-    private const int MostNamed = 3;
+    private const int MostNamed = 8;
     private const int Seldom = 10;
+    // A sweep asks so much of the store that it would hardly ever come to its end if as many of its operations failed.
+    private const int MainStillOneIn = 40;
+    private const int SweeperStillOneIn = 200;
 
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
     private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
 
-    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, and the question whose blob it is.
-    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int Percent)> LeadsOn = new()
+    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, the question whose
+    // blob it is, and two that end one message at once. Sweepers heal the first two, if they can.
+    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int InMain, int InSweepers)> LeadsOn = new()
     {
-        ["get messages message"] = (FaultKind.Error, true, 25),
-        ["get messages participant"] = (FaultKind.Error, true, 75),
-        ["put blob manifest"] = (FaultKind.LostAnswer, false, 50),
+        ["get messages message"] = (FaultKind.Error, true, 25, 0),
+        ["get messages participant"] = (FaultKind.Error, true, 60, 0),
+        ["get messages key"] = (FaultKind.ResetBefore, false, 50, 30),
+        ["put blob manifest"] = (FaultKind.LostAnswer, false, 50, 0),
+        ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0),
     };
 
     private readonly Lock gate = new();
@@ -31,9 +37,8 @@ internal sealed class FaultPlan(Ground ground, int times)
     private readonly Dictionary<string, int> seen = [];
     private readonly Dictionary<string, FaultKind?> fates = [];
 
-    /// <summary>For the instances that are to suffer.</summary>
-    /// <param name="stillOneIn">One in so many operations goes on failing where everything has befallen.</param>
-    public StorageWatch Watch(int stillOneIn) => new() { Arriving = call => OnArriving(call, stillOneIn) };
+    /// <summary>For the instance that takes mails in, and for those that sweep.</summary>
+    public StorageWatch Watch(bool isSweeper) => new() { Arriving = call => OnArriving(call, isSweeper) };
 
     /// <summary>Whether faults befall anybody now.</summary>
     public bool IsOn { get; set; }
@@ -86,7 +91,7 @@ internal sealed class FaultPlan(Ground ground, int times)
         return most.Count == 0 ? "" : $"; missing are {string.Join(", ", most)}";
     }
 
-    private FaultKind? OnArriving(StorageCall call, int stillOneIn)
+    private FaultKind? OnArriving(StorageCall call, bool isSweeper)
     {
         lock (gate)
         {
@@ -106,7 +111,7 @@ internal sealed class FaultPlan(Ground ground, int times)
             seen[call.Site] = seen.GetValueOrDefault(call.Site) + 1;
             if (open.Count == 0)
             {
-                return FailStill(call, kinds, stillOneIn);
+                return FailStill(call, kinds, isSweeper);
             }
             if (!IsRare(call.Site) && ground.Run.Below(OneInFour) > 0)
             {
@@ -121,7 +126,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     /// <summary>A site that is seldom passed is not let off.</summary>
     private bool IsRare(string site) => times > 1 && seen.GetValueOrDefault(site) * Seldom < seen.Values.DefaultIfEmpty().Max();
 
-    private FaultKind? FailStill(StorageCall call, Dictionary<FaultKind, int> kinds, int oneIn)
+    private FaultKind? FailStill(StorageCall call, Dictionary<FaultKind, int> kinds, bool isSweeper)
     {
         var lasting = LastsThroughTries.Where(kinds.ContainsKey).ToList();
         if (times == 1 || lasting.Count == 0)
@@ -130,9 +135,9 @@ internal sealed class FaultPlan(Ground ground, int times)
         }
         if (LeadsOn.TryGetValue(call.Site, out var leading))
         {
-            return ground.Run.Below(100) < leading.Percent ? Befall(call, kinds, leading.Kind, leading.IsForGood) : null;
+            return ground.Run.Below(100) < (isSweeper ? leading.InSweepers : leading.InMain) ? Befall(call, kinds, leading.Kind, leading.IsForGood) : null;
         }
-        return ground.Run.Below(oneIn) == 0 ? Befall(call, kinds, lasting.MinBy(kind => kinds[kind]), isForGood: true) : null;
+        return ground.Run.Below(isSweeper ? SweeperStillOneIn : MainStillOneIn) == 0 ? Befall(call, kinds, lasting.MinBy(kind => kinds[kind]), isForGood: true) : null;
     }
 
     private FaultKind Befall(StorageCall call, Dictionary<FaultKind, int> kinds, FaultKind kind, bool isForGood)

@@ -19,9 +19,6 @@ internal sealed class FaultsMode
 {
     private const int RealSilenceEvery = 8;
     private const int SweepsOfALife = 3;
-    // A sweep asks so much of the store that it would hardly ever come to its end if as many of its operations failed.
-    private const int MainStillOneIn = 40;
-    private const int SweeperStillOneIn = 200;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
     private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
@@ -61,12 +58,12 @@ internal sealed class FaultsMode
         return await new FaultsMode(ground, program, client).RunAsync();
     }
 
-    private InstanceOptions Suffering(int stillOneIn) => new() { Watch = plan.Watch(stillOneIn), StallFor = run.Options.IsFull ? null : ShortSilence };
+    private InstanceOptions Suffering(bool isSweeper) => new() { Watch = plan.Watch(isSweeper), IsHandler = isSweeper, StallFor = run.Options.IsFull ? null : ShortSilence };
 
     private async Task<Scoreboard> RunAsync()
     {
         var acme = new Postman(ground, client, await MailFlow.CreateAsync(ground, "acme", Long));
-        var main = await Instance.StartAsync(ground, program, Suffering(MainStillOneIn) with { Address = ground.Address });
+        var main = await Instance.StartAsync(ground, program, Suffering(isSweeper: false) with { Address = ground.Address });
         ground.Mail.Script = BehaviourFor;
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
@@ -132,7 +129,7 @@ internal sealed class FaultsMode
         using var host = new TriggerCaller(run.Randomness);
         for (var turn = 0; !over.IsCancellationRequested; turn++)
         {
-            var options = Suffering(SweeperStillOneIn) with { IsHandler = true };
+            var options = Suffering(isSweeper: true);
             var sweeper = await Instance.StartAsync(ground, program, turn % RealSilenceEvery == 0 ? options : options with { StallFor = ShortSilence });
             for (var sweep = 0; sweep < SweepsOfALife && !over.IsCancellationRequested; sweep++)
             {
@@ -143,12 +140,17 @@ internal sealed class FaultsMode
         }
     }
 
-    /// <summary>A sweep that failed keeps the next away for half a minute, and sweeps keep each other away: not here, where each is to suffer.</summary>
+    /// <summary>
+    /// A sweep that failed keeps the next away for half a minute, and sweeps keep each other away: not here, where each is to suffer.
+    /// The next finds sometimes no row, and sometimes one that says nothing.
+    /// </summary>
     private async Task ForgetHoldAsync()
     {
         await foreach (var row in ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Sweeps), run.Stop))
         {
-            await ground.Storage.Tables.DeleteAsync(StorageNames.Sweeps, row.Partition, row.Key, run.Stop);
+            await (run.Below(2) == 0
+                ? ground.Storage.Tables.DeleteAsync(StorageNames.Sweeps, row.Partition, row.Key, run.Stop)
+                : ground.Storage.Tables.PutAsync(StorageNames.Sweeps, new TableRow(row.Partition, row.Key), run.Stop));
         }
     }
 
