@@ -31,6 +31,9 @@ internal sealed class FaultPlan(Ground ground, int times)
         ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0),
     };
 
+    // What a process asks the store for but once.
+    private static readonly string[] AskedAtStart = ["list tables", "list queues", "create container", "query keys", "query organisations"];
+
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Dictionary<FaultKind, int>> done = new(StringComparer.Ordinal);
     private readonly Dictionary<FaultKind, int> ofKind = Kinds.ToDictionary(kind => kind, _ => 0);
@@ -59,6 +62,18 @@ internal sealed class FaultPlan(Ground ground, int times)
             lock (gate)
             {
                 return done.All(site => IsRare(site.Key) || site.Value.Values.All(count => count >= times));
+            }
+        }
+    }
+
+    /// <summary>Whether further starts would not help.</summary>
+    public bool IsDoneWithStarts
+    {
+        get
+        {
+            lock (gate)
+            {
+                return times > 1 && AskedAtStart.All(site => done.TryGetValue(site, out var kinds) && kinds.Values.All(count => count >= times));
             }
         }
     }

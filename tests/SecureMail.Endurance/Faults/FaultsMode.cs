@@ -17,8 +17,10 @@ namespace SecureMail.Endurance.Faults;
 /// </summary>
 internal sealed class FaultsMode
 {
-    private const int RealSilenceEvery = 8;
-    private const int SweepsOfALife = 3;
+    private const int RealSilenceOneIn = 8;
+    private const int SweepersAtOnce = 24;
+    private const int SweepersThatStay = 10;
+    private const int SweepsOfAShortLife = 3;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
     private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
@@ -58,7 +60,10 @@ internal sealed class FaultsMode
         return await new FaultsMode(ground, program, client).RunAsync();
     }
 
-    private InstanceOptions Suffering(bool isSweeper) => new() { Watch = plan.Watch(isSweeper), IsHandler = isSweeper, StallFor = run.Options.IsFull ? null : ShortSilence };
+    /// <summary>Few stalls wait until the client gives the silent store up, which takes half a minute at each try; the others end with a reset.</summary>
+    private TimeSpan Silence() => run.Options.IsFull && run.Below(RealSilenceOneIn) == 0 ? FaultProxyOptions.LongSilence : ShortSilence;
+
+    private InstanceOptions Suffering(bool isSweeper) => new() { Watch = plan.Watch(isSweeper), IsHandler = isSweeper, StallFor = Silence };
 
     private async Task<Scoreboard> RunAsync()
     {
@@ -67,7 +72,7 @@ internal sealed class FaultsMode
         ground.Mail.Script = BehaviourFor;
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
-        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: 24)).Select(_ => SweepAsync(over.Token)).ToArray();
+        var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: SweepersAtOnce)).Select(number => SweepAsync(number, over.Token)).ToArray();
         var letters = await PostAsync(main, acme);
         plan.IsOn = false;
         await over.CancelAsync();
@@ -89,7 +94,7 @@ internal sealed class FaultsMode
     {
         var start = run.Clock.GetTimestamp();
         var letters = 0;
-        var clients = Enumerable.Range(0, run.Size(quick: 6, full: 24)).Select(async number =>
+        var clients = Enumerable.Range(0, run.Size(quick: 6, full: 48)).Select(async number =>
         {
             while (run.Clock.GetElapsedTime(start) < longest && (plan.Complete < plan.Pairs || letters < run.Size(quick: 20, full: 500)))
             {
@@ -121,17 +126,16 @@ internal sealed class FaultsMode
     }
 
     /// <summary>
-    /// A sweeper is started, sweeps a few times, and is gone: so that what happens at a start happens often too. Few wait until a client gives a silent
-    /// store up, which takes half a minute each time; for the others silence ends with a reset.
+    /// A sweeper is started, sweeps a few times, and is gone: so that what happens at a start happens often too. When it has, the first of them stay
+    /// and the others come no more: to start takes more of the processor than to sweep.
     /// </summary>
-    private async Task SweepAsync(CancellationToken over)
+    private async Task SweepAsync(int number, CancellationToken over)
     {
         using var host = new TriggerCaller(run.Randomness);
-        for (var turn = 0; !over.IsCancellationRequested; turn++)
+        while (!over.IsCancellationRequested && (number < SweepersThatStay || !plan.IsDoneWithStarts))
         {
-            var options = Suffering(isSweeper: true);
-            var sweeper = await Instance.StartAsync(ground, program, turn % RealSilenceEvery == 0 ? options : options with { StallFor = ShortSilence });
-            for (var sweep = 0; sweep < SweepsOfALife && !over.IsCancellationRequested; sweep++)
+            var sweeper = await Instance.StartAsync(ground, program, Suffering(isSweeper: true));
+            for (var sweep = 0; (sweep < SweepsOfAShortLife || plan.IsDoneWithStarts) && !over.IsCancellationRequested; sweep++)
             {
                 await ForgetHoldAsync();
                 await sweeper.SweepAsync(host);

@@ -17,6 +17,6 @@ internal sealed record InstanceOptions
     /// <summary>Who watches its storage calls.</summary>
     public StorageWatch Watch { get; init; } = new();
 
-    /// <summary>How long a stall lasts before the connection is reset; null: longer than any client waits.</summary>
-    public TimeSpan? StallFor { get; init; }
+    /// <summary>Says at every stall how long it lasts before the connection is reset; null: longer than any client waits.</summary>
+    public Func<TimeSpan>? StallFor { get; init; }
 }

@@ -111,7 +111,7 @@ internal sealed class ProxiedConnection(Socket near, StorageService service, Uri
     /// <summary>Silence until the program has had enough.</summary>
     private async Task StallAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.StallFor, options.Clock);
+        using var limit = new CancellationTokenSource(options.StallFor(), options.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var nothing = new byte[1];
         try
