@@ -19,13 +19,16 @@ public sealed class MessageAccess(
     /// <summary>The message as the viewer may see it; null when it does not exist for them.</summary>
     public async Task<MessageView?> FindAsync(MailboxHash viewer, MessageId id, CancellationToken cancellationToken)
     {
-        var message = await messages.FindAsync(id, cancellationToken);
+        var finding = messages.FindAsync(id, cancellationToken);
+        var listing = messages.ParticipantsAsync(id, cancellationToken).ToListAsync(cancellationToken).AsTask();
+        await Task.WhenAll(finding, listing);
+        var message = await finding;
         if (message is null || await organisations.FindAsync(message.Organisation, cancellationToken) is not { } organisation)
         {
             return null;
         }
         List<ParticipantView> participants = [];
-        await foreach (var row in messages.ParticipantsAsync(id, cancellationToken))
+        foreach (var row in await listing)
         {
             if ((row.Mailbox == viewer && IsHeldBack(row, clock.GetUtcNow())) || IsTakenBack(message, row))
             {

@@ -29,8 +29,8 @@ public sealed class OpenedMessage : IAsyncDisposable
     public Manifest Manifest { get; }
 
     /// <summary>The message as it came, as a seekable stream.</summary>
-    public Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
-        OpenPartAsync(blobs, message, key, Manifest.RawPart, cancellationToken);
+    public async Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
+        await UnsealAsync(await blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken), message, key, Manifest.RawPart, cancellationToken);
 
     /// <summary>
     /// The decoded content of a part, as a stream that fetches and opens only what is read. All of a message's parts are
@@ -71,20 +71,23 @@ public sealed class OpenedMessage : IAsyncDisposable
         }
     }
 
+    // Disposes the sealed manifest; null stands for one that is gone.
     internal static async Task<OpenedMessage> OpenAsync(
-        IBlobStore blobs, MessageRow message, DataEncryptionKey key, CancellationToken cancellationToken)
+        IBlobStore blobs, MessageRow message, DataEncryptionKey key, Stream? sealedManifest, CancellationToken cancellationToken)
     {
-        await using var part = await OpenPartAsync(blobs, message, key, Manifest.ManifestPart, cancellationToken);
+        await using var part = await UnsealAsync(sealedManifest, message, key, Manifest.ManifestPart, cancellationToken);
         var bytes = new byte[part.Length];
         await part.ReadExactlyAsync(bytes, cancellationToken);
         return new OpenedMessage(blobs, message, key, Manifest.FromBytes(bytes));
     }
 
-    private static async Task<Stream> OpenPartAsync(
-        IBlobStore blobs, MessageRow message, DataEncryptionKey key, string part, CancellationToken cancellationToken)
+    private static async Task<Stream> UnsealAsync(
+        Stream? blob, MessageRow message, DataEncryptionKey key, string part, CancellationToken cancellationToken)
     {
-        var blob = await blobs.OpenReadAsync(message.BlobName(part), cancellationToken)
-            ?? throw new MessageUnreadableException(OpenFailure.Ended);
+        if (blob is null)
+        {
+            throw new MessageUnreadableException(OpenFailure.Ended);
+        }
         var context = new EnvelopeContext(message.Organisation, message.Id.Value, part);
         return await new EnvelopeReader().OpenAsync(blob, key, context, cancellationToken: cancellationToken);
     }

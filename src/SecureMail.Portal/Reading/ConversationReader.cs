@@ -14,7 +14,10 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
     /// <summary>The conversation around a message, oldest first.</summary>
     public async Task<IReadOnlyList<MessageCard>> ReadAsync(MessageView around, CancellationToken cancellationToken)
     {
-        var views = await access.ConversationAsync(around, cancellationToken);
+        var listing = access.ConversationAsync(around, cancellationToken);
+        var opening = around.IsShown ? OpenAsync(around, cancellationToken) : Task.FromResult(new MessageCard(around, null, OpenFailure.None));
+        await Task.WhenAll(listing, opening);
+        var views = await listing;
         if (views.All(view => view.Message.Id != around.Message.Id))
         {
             views = [.. views, around];
@@ -26,9 +29,8 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
             // Of two that came at one time either may be the reply.
             var isNewest = view.Message.AcceptedAt == views[^1].Message.AcceptedAt;
             // A held one too: the button that takes it back says which message it answers, so that its text returns there.
-            cards.Add(view.IsShown && (isAsked || isNewest || view.HeldUntil is not null)
-                ? await OpenAsync(view, cancellationToken)
-                : new MessageCard(view, null, OpenFailure.None) { IsFolded = !isAsked });
+            var isOpen = view.IsShown && (isNewest || view.HeldUntil is not null);
+            cards.Add(isAsked ? await opening : isOpen ? await OpenAsync(view, cancellationToken) : new MessageCard(view, null, OpenFailure.None) { IsFolded = true });
         }
         for (var index = 0; index < cards.Count; index++)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Resources;
 using System.Text.Encodings.Web;
@@ -16,6 +17,9 @@ internal static class Words
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     private static readonly ResourceManager Resources = new("SecureMail.Portal.Wording.Words", typeof(Words).Assembly);
+
+    // What it does not have, English first of all, the resource manager looks for on the disk at every word.
+    private static readonly ConcurrentDictionary<CultureInfo, ResourceSet?> Sets = new();
 
     /// <summary>The sentence in the reader's language.</summary>
     public static string Say(string english) => Find(english) ?? english;
@@ -36,11 +40,13 @@ internal static class Words
     {
         for (var culture = CultureInfo.CurrentUICulture; culture.Name.Length > 0; culture = culture.Parent)
         {
-            if (Resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false)?.GetString(english) is { } said)
+            if (Sets.GetOrAdd(culture, SetOf)?.GetString(english) is { } said)
             {
                 return said;
             }
         }
         return null;
     }
+
+    private static ResourceSet? SetOf(CultureInfo culture) => Resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
 }

@@ -113,6 +113,20 @@ public sealed class MessageAccessTests : IDisposable
         Assert.Equal(OpenFailure.Damaged, (await pipeline.Opener.OpenAsync(message, default)).Failure);
     }
 
+    [Theory]
+    [InlineData("key")] // The key is looked for while the manifest is fetched; without it the manifest does not matter.
+    [InlineData("manifest")] // The end removes the key first, so that a blob that is gone says the same.
+    public async Task WhatIsGoneHasEnded(string gone)
+    {
+        var id = await AcceptAsync();
+        var message = await pipeline.OnlyMessageAsync();
+        await (gone == "key"
+            ? pipeline.Rows.DeleteAsync(StorageNames.Messages, id.Value, "key", default)
+            : pipeline.RawBlobs.DeleteAsync(message.BlobName(gone), default));
+
+        Assert.Equal(OpenFailure.Ended, (await pipeline.Opener.OpenAsync(message, default)).Failure);
+    }
+
     private async Task<MessageId> AcceptAsync() => (await pipeline.AcceptAsync(MailSample.Tagged().ToBytes())).Id;
 
     public void Dispose() => pipeline.Dispose();
