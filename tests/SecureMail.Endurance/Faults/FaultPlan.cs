@@ -26,7 +26,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     {
         ["get messages message"] = (FaultKind.Error, true, 25, 0),
         ["get messages participant"] = (FaultKind.Error, true, 60, 0),
-        ["get messages key"] = (FaultKind.ResetBefore, false, 50, 30),
+        ["get messages key"] = (FaultKind.Stall, false, 60, 30),
         ["put blob manifest"] = (FaultKind.LostAnswer, false, 50, 0),
         ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0),
     };
@@ -75,6 +75,15 @@ internal sealed class FaultPlan(Ground ground, int times)
             {
                 return times > 1 && AskedAtStart.All(site => done.TryGetValue(site, out var kinds) && kinds.Values.All(count => count >= times));
             }
+        }
+    }
+
+    /// <summary>Whether something is still to be done at a site whose name ends so.</summary>
+    public bool IsMissing(string ending)
+    {
+        lock (gate)
+        {
+            return done.Any(site => site.Key.EndsWith(ending, StringComparison.Ordinal) && site.Value.Values.Any(count => count < times));
         }
     }
 

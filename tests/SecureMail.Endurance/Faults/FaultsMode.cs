@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using SecureMail.Core;
 using SecureMail.Core.Store;
+using SecureMail.Core.Store.Rows;
 using SecureMail.Endurance.Counting;
 using SecureMail.Endurance.Parts;
 using SecureMail.Endurance.Printing;
@@ -21,9 +23,11 @@ internal sealed class FaultsMode
     private const int SweepersAtOnce = 24;
     private const int SweepersThatStay = 10;
     private const int SweepsOfAShortLife = 3;
+    private const int GivenUpAtOnce = 4;
     private static readonly TimeSpan Long = TimeSpan.FromDays(15);
     private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GiveUpEvery = TimeSpan.FromSeconds(5);
 
     private readonly Run run;
     private readonly Ground ground;
@@ -73,10 +77,11 @@ internal sealed class FaultsMode
         plan.IsOn = true;
         using var over = new CancellationTokenSource();
         var sweepers = Enumerable.Range(0, run.Size(quick: 1, full: SweepersAtOnce)).Select(number => SweepAsync(number, over.Token)).ToArray();
+        var givingUp = GiveUpAsync(over.Token);
         var letters = await PostAsync(main, acme);
         plan.IsOn = false;
         await over.CancelAsync();
-        await Task.WhenAll(sweepers);
+        await Task.WhenAll([.. sweepers, givingUp]);
         ground.Mail.Script = _ => Behaviour.Take;
         var healed = await HealAsync(main);
 
@@ -114,6 +119,29 @@ internal sealed class FaultsMode
         });
         await Task.WhenAll(clients);
         return letters;
+    }
+
+    /// <summary>
+    /// A host gives hints up, of steps that are owed just now and of their messages' ends, while too little has befallen what tidies the poison
+    /// queues: to fail five times in a row takes minutes, and few do.
+    /// </summary>
+    private async Task GiveUpAsync(CancellationToken over)
+    {
+        var host = new HintSender(new PoisonQueues(ground.Storage.Hints));
+        while (!over.IsCancellationRequested)
+        {
+            var (steps, ends) = (plan.IsMissing(StorageNames.Notifications + StorageNames.PoisonSuffix), plan.IsMissing(StorageNames.Expirations + StorageNames.PoisonSuffix));
+            var owed = await ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Outbox) { Take = GivenUpAtOnce }, run.Stop).ToListAsync(run.Stop);
+            foreach (var step in owed.Where(_ => steps).Select(row => new OutboxRow(row)))
+            {
+                await host.WakeStepAsync(step.Step, step.Route, TimeSpan.Zero, run.Stop);
+            }
+            foreach (var end in owed.Where(_ => ends).Take(1).Select(row => new OutboxRow(row).Step.Message))
+            {
+                await host.WakeExpiryAsync(new ExpiryHint(end, Generation: 1), TimeSpan.Zero, run.Stop);
+            }
+            await Task.Delay(GiveUpEvery, run.Clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>An organisation whose messages end soon: its first mail passes what no later one does.</summary>
