@@ -20,8 +20,8 @@ internal sealed class FaultPlan(Ground ground, int times)
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
     private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
 
-    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, the question whose
-    // blob it is, and two that end one message at once. Sweepers heal the first two, if they can.
+    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, two that end one message
+    // at once, the question whose blob or row it is, and a step that is settled and not closed. Sweepers heal what the main instance fails at, if they can.
     private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int InMain, int InSweepers)> LeadsOn = new()
     {
         ["get messages message"] = (FaultKind.Error, true, 25, 0),
@@ -29,6 +29,8 @@ internal sealed class FaultPlan(Ground ground, int times)
         ["get messages key"] = (FaultKind.Stall, false, 60, 30),
         ["put blob manifest"] = (FaultKind.LostAnswer, false, 50, 0),
         ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0),
+        ["insert threads"] = (FaultKind.LostAnswer, false, 50, 0),
+        ["delete outbox"] = (FaultKind.Error, true, 30, 0),
     };
 
     // What a process asks the store for but once.
