@@ -6,8 +6,10 @@ namespace SecureMail.Core.Expire;
 /// <summary>Wakes steps whose hint was lost, and finds by their rows what attempts left whose mail was never committed.</summary>
 internal sealed class OverdueSteps(ITableStore tables, MessageTable messages, HintSender hints, Orphans orphans) : ISweepPhase
 {
-    // A hint that was sent waits in its queue while many do; one more in every run would only make the queue longer.
-    private static readonly TimeSpan WakeAgainAfter = TimeSpan.FromMinutes(3);
+    // A hint that was sent waits in its queue while many do; one more in every run would only make the queue longer. Hints that came at a steady
+    // pace could come faster than a long queue is worked off, and it would never end.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(3);
+    private const int MostDoublings = 3;
 
     public string Name => "Outbox";
 
@@ -25,7 +27,7 @@ internal sealed class OverdueSteps(ITableStore tables, MessageTable messages, Hi
     public async Task<SweepFound> HandleAsync(TableRow row, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var owed = new OutboxRow(row);
-        if (now - owed.DueAt < Sweep.HintGrace || now - owed.WokenAt < WakeAgainAfter)
+        if (now - owed.DueAt < Sweep.HintGrace || now - owed.WokenAt < PauseAfter(owed.Wakings))
         {
             return SweepFound.Nothing;
         }
@@ -57,10 +59,13 @@ internal sealed class OverdueSteps(ITableStore tables, MessageTable messages, Hi
             return false; // An attempt is going on, or waits for its time.
         }
         await hints.WakeStepAsync(owed.Step, participant.Route, TimeSpan.Zero, cancellationToken);
-        owed.WokenAt = now;
+        (owed.WokenAt, owed.Wakings) = (now, owed.Wakings + 1);
         await tables.ReplaceAsync(StorageNames.Outbox, owed.Row, cancellationToken);
         return true;
     }
+
+    /// <summary>3 minutes after the first hint, then twice as long each time, up to 24.</summary>
+    private static TimeSpan PauseAfter(long wakings) => FirstPause * (1 << (int)Math.Clamp(wakings - 1, 0, MostDoublings));
 
     /// <summary>A row that stands where the participant's row says was not closed: its program may have died before the sender was owed word.</summary>
     private static bool MayHaveMoreToSay(ParticipantRow participant, OutboxRow owed) =>

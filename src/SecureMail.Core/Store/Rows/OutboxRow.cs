@@ -34,6 +34,13 @@ public sealed class OutboxRow(TableRow row)
         set => Row.Set("WokenAt", value);
     }
 
+    /// <summary>How many hints the sweep has sent for the step since the row was written.</summary>
+    public long Wakings
+    {
+        get => Row.Number("Wakings");
+        set => Row.Set("Wakings", value);
+    }
+
     /// <summary>When the attempt that wrote the row accepted the message; with the mailbox it names the attempt's index row.</summary>
     public DateTimeOffset AcceptedAt => Row.RequiredTime("AcceptedAt");
 
