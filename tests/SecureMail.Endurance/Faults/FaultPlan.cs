@@ -20,17 +20,16 @@ internal sealed class FaultPlan(Ground ground, int times)
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
     private static readonly FaultKind[] LastsThroughTries = [FaultKind.Error, FaultKind.Busy, FaultKind.ResetBefore, FaultKind.LostAnswer];
 
-    // What only these lead to would come too seldom: a hint of a timer that is put back, one of a notice that is given up, two that end one message
-    // at once, the question whose blob or row it is, and a step that is settled and not closed. Sweepers heal what the main instance fails at, if they can.
-    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int InMain, int InSweepers)> LeadsOn = new()
+    // What only these lead to would come too seldom: a hint of a timer that is put back, two that end one message at once, the question whose blob
+    // or row it is, and a step that is settled and not closed. When that has met everything, they fail no more often than others.
+    private static readonly Dictionary<string, (FaultKind Kind, bool IsForGood, int InMain, int InSweepers, string To)> LeadsOn = new()
     {
-        ["get messages message"] = (FaultKind.Error, true, 25, 0),
-        ["get messages participant"] = (FaultKind.Error, true, 60, 0),
-        ["get messages key"] = (FaultKind.Stall, false, 60, 30),
-        ["put blob manifest"] = (FaultKind.LostAnswer, false, 50, 0),
-        ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0),
-        ["insert threads"] = (FaultKind.LostAnswer, false, 50, 0),
-        ["delete outbox"] = (FaultKind.Error, true, 30, 0),
+        ["get messages message"] = (FaultKind.Error, true, 25, 0, "postpone expirations"),
+        ["get messages key"] = (FaultKind.Stall, false, 60, 30, "transact messages replace"),
+        ["put blob manifest"] = (FaultKind.LostAnswer, false, 50, 0, "head blob manifest"),
+        ["put blob raw"] = (FaultKind.LostAnswer, false, 30, 0, "head blob raw"),
+        ["insert threads"] = (FaultKind.LostAnswer, false, 50, 0, "get threads"),
+        ["delete outbox"] = (FaultKind.Error, true, 30, 0, "get outbox"),
     };
 
     // What a process asks the store for but once.
@@ -75,7 +74,7 @@ internal sealed class FaultPlan(Ground ground, int times)
         {
             lock (gate)
             {
-                return times > 1 && AskedAtStart.All(site => done.TryGetValue(site, out var kinds) && kinds.Values.All(count => count >= times));
+                return times > 1 && AskedAtStart.All(IsComplete);
             }
         }
     }
@@ -152,6 +151,8 @@ internal sealed class FaultPlan(Ground ground, int times)
     /// <summary>A site that is seldom passed is not let off.</summary>
     private bool IsRare(string site) => times > 1 && seen.GetValueOrDefault(site) * Seldom < seen.Values.DefaultIfEmpty().Max();
 
+    private bool IsComplete(string site) => done.TryGetValue(site, out var kinds) && kinds.Values.All(count => count >= times);
+
     private FaultKind? FailStill(StorageCall call, Dictionary<FaultKind, int> kinds, bool isSweeper)
     {
         var lasting = LastsThroughTries.Where(kinds.ContainsKey).ToList();
@@ -159,7 +160,7 @@ internal sealed class FaultPlan(Ground ground, int times)
         {
             return null;
         }
-        if (LeadsOn.TryGetValue(call.Site, out var leading))
+        if (LeadsOn.TryGetValue(call.Site, out var leading) && !IsComplete(leading.To))
         {
             return ground.Run.Below(100) < (isSweeper ? leading.InSweepers : leading.InMain) ? Befall(call, kinds, leading.Kind, leading.IsForGood) : null;
         }
