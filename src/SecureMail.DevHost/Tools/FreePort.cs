@@ -15,19 +15,7 @@ public static class FreePort
     }
 
     /// <summary>Whether nobody listens on a port of 127.0.0.1.</summary>
-    public static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    public static bool IsFree(int port) => !IsTaken(IPAddress.Loopback, port);
 
     /// <summary>Makes sure that nobody listens on a port of this machine, neither over IPv4 nor over IPv6.</summary>
     /// <param name="port">The port; 0 means any.</param>
@@ -35,21 +23,24 @@ public static class FreePort
     /// <exception cref="ToolException">The port is taken.</exception>
     public static void Require(int port, string option)
     {
-        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        if (IsTaken(IPAddress.Loopback, port) || IsTaken(IPAddress.IPv6Loopback, port))
         {
-            try
-            {
-                using var listener = new TcpListener(address, port);
-                listener.Start();
-            }
-            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                throw new ToolException($"Port {port} is taken. End the program that uses it, or choose another with {option} N.");
-            }
-            catch (SocketException)
-            {
-                // A machine without IPv6 has nobody listening there.
-            }
+            throw new ToolException($"Port {port} is taken. End the program that uses it, or choose another with {option} N.");
+        }
+    }
+
+    private static bool IsTaken(IPAddress address, int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(address, port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException failure)
+        {
+            // A machine without IPv6 has nobody listening there.
+            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse;
         }
     }
 }

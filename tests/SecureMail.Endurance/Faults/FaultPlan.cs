@@ -62,7 +62,7 @@ internal sealed class FaultPlan(Ground ground, int times)
         {
             lock (gate)
             {
-                return done.All(site => IsRare(site.Key) || site.Value.Values.All(count => count >= times));
+                return done.Keys.All(site => IsRare(site) || IsComplete(site));
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class FaultPlan(Ground ground, int times)
     {
         lock (gate)
         {
-            return done.Any(site => site.Key.EndsWith(ending, StringComparison.Ordinal) && site.Value.Values.Any(count => count < times));
+            return done.Keys.Any(site => site.EndsWith(ending, StringComparison.Ordinal) && !IsComplete(site));
         }
     }
 

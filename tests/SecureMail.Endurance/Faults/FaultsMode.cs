@@ -130,19 +130,26 @@ internal sealed class FaultsMode
         var host = new HintSender(new PoisonQueues(ground.Storage.Hints));
         while (!over.IsCancellationRequested)
         {
-            var (steps, ends) = (plan.IsMissing(StorageNames.Notifications + StorageNames.PoisonSuffix), plan.IsMissing(StorageNames.Expirations + StorageNames.PoisonSuffix));
-            var owed = await ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Outbox) { Take = GivenUpAtOnce }, run.Stop).ToListAsync(run.Stop);
-            foreach (var step in owed.Where(_ => steps).Select(row => new OutboxRow(row)))
+            if (plan.IsMissing(StorageNames.Notifications + StorageNames.PoisonSuffix))
             {
-                await host.WakeStepAsync(step.Step, step.Route, TimeSpan.Zero, run.Stop);
+                await foreach (var owed in OwedAsync(GivenUpAtOnce))
+                {
+                    await host.WakeStepAsync(owed.Step, owed.Route, TimeSpan.Zero, run.Stop);
+                }
             }
-            foreach (var end in owed.Where(_ => ends).Take(1).Select(row => new OutboxRow(row).Step.Message))
+            if (plan.IsMissing(StorageNames.Expirations + StorageNames.PoisonSuffix))
             {
-                await host.WakeExpiryAsync(new ExpiryHint(end, Generation: 1), TimeSpan.Zero, run.Stop);
+                await foreach (var owed in OwedAsync(1))
+                {
+                    await host.WakeExpiryAsync(new ExpiryHint(owed.Step.Message, Generation: 1), TimeSpan.Zero, run.Stop);
+                }
             }
             await Task.Delay(GiveUpEvery, run.Clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private IAsyncEnumerable<OutboxRow> OwedAsync(int most) =>
+        ground.Storage.Tables.QueryAsync(new TableQuery(StorageNames.Outbox) { Take = most }, run.Stop).Select(row => new OutboxRow(row));
 
     /// <summary>An organisation whose messages end soon: its first mail passes what no later one does.</summary>
     private async Task<Postman> NewcomerAsync()
