@@ -29,8 +29,8 @@ public enum OpenFailure
 public sealed record OpenResult(OpenedMessage? Message, OpenFailure Failure);
 
 /// <summary>
-/// Opens messages: state and clock first, then the key row, the key, its MAC, and the manifest, which is fetched meanwhile. All of it
-/// each time; only the unwrapped key may come from memory.
+/// Opens messages: state and clock first, then the key row, the key, its MAC, and the manifest, which is fetched meanwhile, as is the
+/// message's beginning. All of it each time; only the unwrapped key may come from memory.
 /// </summary>
 public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncryptionKeys keys, DekCache deks, TimeProvider clock)
 {
@@ -41,7 +41,8 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncry
         {
             return new OpenResult(null, OpenFailure.Ended);
         }
-        await using var manifest = new EarlyFetch(blobs.OpenReadAsync(message.BlobName(Manifest.ManifestPart), cancellationToken));
+        await using var manifest = Fetch(message, Manifest.ManifestPart, cancellationToken);
+        await using var raw = Fetch(message, Manifest.RawPart, cancellationToken);
         var seen = deks.Forgotten;
         var row = await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken);
         if (row is null)
@@ -51,7 +52,7 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncry
         var @sealed = KeyRow.Read(row);
         if (deks.Find(message.Id) is { } kept)
         {
-            return await OpenWithAsync(message, kept, @sealed.Mac, manifest, cancellationToken);
+            return await OpenWithAsync(message, kept, @sealed.Mac, manifest, raw, cancellationToken);
         }
         var (bytes, failure) = await keys.UnwrapAsync(@sealed.Wrapped, cancellationToken);
         if (bytes is null)
@@ -61,18 +62,18 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncry
         var dek = DataEncryptionKey.FromBytes(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         deks.Keep(message.Id, dek, message.ExpiresAt, seen);
-        return await OpenWithAsync(message, dek, @sealed.Mac, manifest, cancellationToken);
+        return await OpenWithAsync(message, dek, @sealed.Mac, manifest, raw, cancellationToken);
     }
 
     private async Task<OpenResult> OpenWithAsync(
-        MessageRow message, DataEncryptionKey dek, byte[] mac, EarlyFetch manifest, CancellationToken cancellationToken)
+        MessageRow message, DataEncryptionKey dek, byte[] mac, EarlyFetch manifest, EarlyFetch raw, CancellationToken cancellationToken)
     {
         var failure = OpenFailure.Damaged;
         try
         {
             if (KeyRowMac.Verify(mac, dek, message.Organisation, message.Id.Value, message.ExpiresAt))
             {
-                return new OpenResult(await OpenedMessage.OpenAsync(blobs, message, dek, await manifest.TakeAsync(), cancellationToken), OpenFailure.None);
+                return new OpenResult(await OpenedMessage.OpenAsync(blobs, message, dek, await manifest.TakeAsync(), raw, cancellationToken), OpenFailure.None);
             }
         }
         catch (EnvelopeException)
@@ -92,6 +93,9 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncry
         deks.Forget(message.Id);
         return new OpenResult(null, failure);
     }
+
+    private EarlyFetch Fetch(MessageRow message, string part, CancellationToken cancellationToken) =>
+        new(blobs.OpenReadAsync(message.BlobName(part), cancellationToken));
 
     private static OpenFailure FailureOf(UnwrapFailure failure) => failure switch
     {

@@ -15,13 +15,15 @@ public sealed class OpenedMessage : IAsyncDisposable
     private readonly IBlobStore blobs;
     private readonly MessageRow message;
     private readonly DataEncryptionKey key;
+    private readonly EarlyFetch early;
     private Stream? raw;
 
-    private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, Manifest manifest)
+    private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, EarlyFetch early, Manifest manifest)
     {
         this.blobs = blobs;
         this.message = message;
         this.key = key;
+        this.early = early;
         Manifest = manifest;
     }
 
@@ -30,7 +32,9 @@ public sealed class OpenedMessage : IAsyncDisposable
 
     /// <summary>The message as it came, as a seekable stream.</summary>
     public async Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
-        await UnsealAsync(await blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken), message, key, Manifest.RawPart, cancellationToken);
+        await UnsealAsync(
+            await (early.IsTaken ? blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken) : early.TakeAsync()),
+            message, key, Manifest.RawPart, cancellationToken);
 
     /// <summary>
     /// The decoded content of a part, as a stream that fetches and opens only what is read. All of a message's parts are
@@ -65,20 +69,22 @@ public sealed class OpenedMessage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         key.Dispose();
+        await early.DisposeAsync();
         if (raw is not null)
         {
             await raw.DisposeAsync();
         }
     }
 
-    // Disposes the sealed manifest; null stands for one that is gone.
+    // Disposes the sealed manifest; null stands for one that is gone. Takes the raw part when it succeeds.
     internal static async Task<OpenedMessage> OpenAsync(
-        IBlobStore blobs, MessageRow message, DataEncryptionKey key, Stream? sealedManifest, CancellationToken cancellationToken)
+        IBlobStore blobs, MessageRow message, DataEncryptionKey key, Stream? sealedManifest, EarlyFetch raw, CancellationToken cancellationToken)
     {
         await using var part = await UnsealAsync(sealedManifest, message, key, Manifest.ManifestPart, cancellationToken);
         var bytes = new byte[part.Length];
         await part.ReadExactlyAsync(bytes, cancellationToken);
-        return new OpenedMessage(blobs, message, key, Manifest.FromBytes(bytes));
+        var manifest = Manifest.FromBytes(bytes);
+        return new OpenedMessage(blobs, message, key, new EarlyFetch(raw.TakeAsync()), manifest);
     }
 
     private static async Task<Stream> UnsealAsync(

@@ -115,7 +115,7 @@ internal sealed class SpeedMode
         var bytes = new byte[run.Size(quick: 2_000_000, full: 20_000_000)];
         run.Randomness.GetBytes(bytes);
         // All are written before the first is timed: writing one leaves much for the garbage collector.
-        var letters = Letters(bytes.Length, run.Size(quick: 2, full: 12));
+        var letters = Letters(bytes.Length, run.Size(quick: 2, full: 30));
         for (var round = 0; round < letters.Length; round++)
         {
             var bare = await rates.PutAsync(bytes);
