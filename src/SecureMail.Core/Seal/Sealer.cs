@@ -15,12 +15,16 @@ public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumbe
     /// Seals. The blobs stand under a random attempt name, so that two deliveries of one event that race never mix one
     /// delivery's key with the other's blob; the commit decides whose attempt counts.
     /// </summary>
-    public async Task<SealedMessage> SealAsync(MessageToSeal message, CancellationToken cancellationToken)
+    /// <param name="message">The message; its bytes are read until the task ends, however it ends.</param>
+    /// <param name="before">No blob appears before this has ended well: what finds the blobs again after a crash.</param>
+    /// <param name="cancellationToken">Ends it; what is on its way then never becomes a blob.</param>
+    public async Task<SealedMessage> SealAsync(MessageToSeal message, Task before, CancellationToken cancellationToken)
     {
         using var dek = DataEncryptionKey.Create(randomness);
         var attempt = NewAttempt();
-        var raw = WriteAsync(message, attempt, Manifest.RawPart, message.Mail.Raw, dek, cancellationToken);
-        var manifest = WriteAsync(message, attempt, Manifest.ManifestPart, message.Read.Manifest.ToBytes(), dek, cancellationToken);
+        // The manifest first: it is on its way while the message's first block is sealed.
+        var manifest = WriteAsync(message, attempt, Manifest.ManifestPart, message.Read.Manifest.ToBytes(), dek, before, cancellationToken);
+        var raw = WriteAsync(message, attempt, Manifest.RawPart, message.Mail.Raw, dek, before, cancellationToken);
         await Task.WhenAll(raw, manifest);
         return new SealedMessage(
             attempt, await WrapAsync(message, dek, cancellationToken), EnvelopeSize.SealedLength(message.Mail.Raw.Length), await raw);
@@ -35,7 +39,13 @@ public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumbe
 
     /// <summary>Returns the SHA-256 of the blob.</summary>
     private async Task<byte[]> WriteAsync(
-        MessageToSeal message, string attempt, string part, ReadOnlyMemory<byte> plain, DataEncryptionKey dek, CancellationToken cancellationToken)
+        MessageToSeal message,
+        string attempt,
+        string part,
+        ReadOnlyMemory<byte> plain,
+        DataEncryptionKey dek,
+        Task before,
+        CancellationToken cancellationToken)
     {
         var context = new EnvelopeContext(message.Mail.Organisation.Id, message.Id.Value, part);
         byte[] sha256 = [];
@@ -44,8 +54,11 @@ public sealed class Sealer(IBlobStore blobs, KeyEncryptionKeys keys, RandomNumbe
             async (target, token) =>
             {
                 await using var hashed = new HashedStream(target);
-                await new EnvelopeWriter(randomness).SealAsync(MemoryStreams.Over(plain), hashed, dek, context, token);
+                using var sealing = new EnvelopeWriter(randomness).Create(hashed, dek, context);
+                await sealing.WriteAsync(plain, token);
+                await sealing.CompleteAsync(token);
                 sha256 = hashed.Sha256();
+                await before;
             },
             cancellationToken);
         return written == WriteResult.Done

@@ -15,11 +15,13 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     /// <summary>Stores the message. <see cref="WriteResult.Exists"/>: the same event was stored before, nothing is doubled.</summary>
     public async Task<WriteResult> StoreAsync(MessageToSeal message, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(
+        var prepared = Task.WhenAll(
             WriteOutboxAsync(message, cancellationToken),
             keyring.ReserveIndexKeyAsync(message.Mail.Organisation.Id, message.AcceptedAt, message.ExpiresAt, cancellationToken));
-        var sealing = sealer.SealAsync(message, cancellationToken);
-        await Task.WhenAll(sealing, WriteIndexAsync(message, cancellationToken));
+        // Index lines go first: the store writes them while the first block is sealed.
+        var indexing = WriteIndexAsync(message, prepared, cancellationToken);
+        var sealing = sealer.SealAsync(message, prepared, cancellationToken);
+        await Task.WhenAll(sealing, indexing);
         var @sealed = await sealing;
 
         var result = await InsertAsync(message, @sealed, cancellationToken);
@@ -37,8 +39,9 @@ public sealed class MessageCommit(ITableStore tables, Sealer sealer, FieldSealer
     private Task<WriteResult[]> WriteOutboxAsync(MessageToSeal message, CancellationToken cancellationToken) =>
         Task.WhenAll(OutboxRow.CreateAll(message).Select(row => tables.PutAsync(StorageNames.Outbox, row, cancellationToken)));
 
-    private async Task WriteIndexAsync(MessageToSeal message, CancellationToken cancellationToken)
+    private async Task WriteIndexAsync(MessageToSeal message, Task prepared, CancellationToken cancellationToken)
     {
+        await prepared;
         var summary = Summary.Of(message.Read.Manifest, message.Mail.Sender);
         List<Task> writes =
         [

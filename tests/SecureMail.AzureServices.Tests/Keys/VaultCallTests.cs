@@ -67,7 +67,7 @@ public sealed class VaultCallTests : IAsyncLifetime
         var id = MessageId.Compute("acme", raw, mail.Recipients);
         var now = fixture.Clock.GetUtcNow();
         var message = new MessageToSeal(mail, new ReadMail(new Manifest(), Message: null), id, id.Value, now, now.AddDays(15), []) { HeldUntil = now };
-        var @sealed = await new Sealer(blobs, keys, randomness).SealAsync(message, default);
+        var @sealed = await new Sealer(blobs, keys, randomness).SealAsync(message, Task.CompletedTask, default);
         await tables.InsertAsync(StorageNames.Messages, KeyRow.Create(id, @sealed.Key), default);
         return MessageRow.Create(message, @sealed);
     }
