@@ -1,5 +1,4 @@
 using SecureMail.Core.Organisations;
-using SecureMail.Core.Seal;
 using SecureMail.Smtp;
 
 namespace SecureMail.Core.Transport;

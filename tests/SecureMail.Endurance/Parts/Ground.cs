@@ -15,24 +15,18 @@ internal sealed class Ground : IAsyncDisposable
     // A file system in memory: thousands of kills shall not wear a disk, and nothing here claims that disks hold.
     private const string InMemory = "/dev/shm";
 
-    // Below what a system gives to those who ask for any port: a proxy could be given the port that an instance is about to take.
-    private const int FirstPort = 20_000;
-    private const int Ports = 10_000;
-
     private readonly bool keeps;
     private readonly X509Certificate2 certificate;
     private readonly Dictionary<string, string> settings;
     private int numbers;
-    private int ports;
 
     private Ground(Run run, string folder, DevAuthority authority, AzuriteProcess azurite, X509Certificate2 certificate)
     {
         this.certificate = certificate;
         keeps = run.Options.Keep is not null;
-        ports = run.Below(Ports);
         (Run, Folder, Authority, Azurite) = (run, folder, authority, azurite);
         Mail = new MailboxServer(certificate, Path.Combine(folder, "mails"), run.Clock);
-        Address = new Uri($"http://localhost:{NextPort().ToString(CultureInfo.InvariantCulture)}");
+        Address = new Uri($"http://localhost:{FreePort.Take().ToString(CultureInfo.InvariantCulture)}");
         Storage = StorageAccount.FromSettings(
             name => name == "AzureWebJobsStorage" ? azurite.ConnectionString : null, run.Clock, run.Randomness);
         settings = SettingsOf(folder, authority, Address);
@@ -62,19 +56,6 @@ internal sealed class Ground : IAsyncDisposable
 
     /// <summary>A number for the next instance, from 1.</summary>
     public int NextNumber() => Interlocked.Increment(ref numbers);
-
-    /// <summary>A port for the next instance that nobody has and no proxy will be given.</summary>
-    public int NextPort()
-    {
-        while (true)
-        {
-            var port = FirstPort + Interlocked.Increment(ref ports) % Ports;
-            if (FreePort.IsFree(port))
-            {
-                return port;
-            }
-        }
-    }
 
     /// <summary>Every instance's settings, but for what tells it where its doors are.</summary>
     public IReadOnlyDictionary<string, string> Settings => settings;

@@ -48,7 +48,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         var number = ground.NextNumber();
         var doors = new Doors(ground, number, options);
-        var port = options.Address?.Port ?? ground.NextPort();
+        var port = options.Address?.Port ?? FreePort.Take();
         var environment = new Dictionary<string, string>(ground.Settings);
         doors.Describe(environment);
         if (options.IsHandler)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SecureMail.Core.Seal;
+namespace SecureMail.Core.Transport;
 
 /// <summary>Streams over memory that is already there.</summary>
 internal static class MemoryStreams
