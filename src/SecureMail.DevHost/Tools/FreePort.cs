@@ -10,9 +10,10 @@ public static class FreePort
     // the tool does.
     private const int First = 20_000;
     private const int Count = 12_000;
+    private const int Stride = 769;
 
-    // Two programs that look for ports at one time begin at different ones.
-    private static int next = Environment.ProcessId;
+    // Two programs that look for ports at one time, most likely with neighbouring ids, begin far from one another.
+    private static int next = Environment.ProcessId * Stride;
 
     /// <summary>A TCP port of 127.0.0.1 that nobody listens on; never the same twice until 12,000 were taken.</summary>
     /// <exception cref="ToolException">None is free.</exception>
