@@ -13,7 +13,7 @@ public static class FreePort
     private const int Stride = 769;
 
     // Two programs that look for ports at one time, most likely with neighbouring ids, begin far from one another.
-    private static int next = Environment.ProcessId * Stride;
+    private static int next = Environment.ProcessId % Count * Stride;
 
     /// <summary>A TCP port of 127.0.0.1 that nobody listens on; never the same twice until 12,000 were taken.</summary>
     /// <exception cref="ToolException">None is free.</exception>
@@ -21,7 +21,7 @@ public static class FreePort
     {
         for (var tried = 0; tried < Count; tried++)
         {
-            var port = First + (int)((uint)Interlocked.Increment(ref next) % Count);
+            var port = First + (Interlocked.Increment(ref next) % Count);
             if (IsFree(port))
             {
                 return port;
