@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using SecureMail.Testing.Postfix;
+using SecureMail.DevHost.Tools;
 using SecureMail.Testing.Presence;
 
 namespace SecureMail.Smtp.Tests;
@@ -30,7 +30,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
         var file = Path.Combine(folder.FullName, "server.pem");
         using var key = certificate.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(file, $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n");
-        var port = PostfixServer.FreePort();
+        var port = FreePort.Take();
         string[] arguments =
         [
             "s_server", "-quiet", "-4", "-accept", port.ToString(CultureInfo.InvariantCulture), "-cert", file, "-key", file,

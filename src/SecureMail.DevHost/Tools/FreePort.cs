@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace SecureMail.DevHost.Tools;
 
@@ -10,10 +11,11 @@ public static class FreePort
     // the tool does.
     private const int First = 20_000;
     private const int Count = 12_000;
-    private const int Stride = 769;
 
-    // Two programs that look for ports at one time, most likely with neighbouring ids, begin far from one another.
-    private static int next = Environment.ProcessId % Count * Stride;
+    // Programs that look for ports at one time begin at different ones.
+#pragma warning disable RS0030 // Nothing depends on which port it is.
+    private static int next = RandomNumberGenerator.GetInt32(Count);
+#pragma warning restore RS0030
 
     /// <summary>A TCP port of 127.0.0.1 that nobody listens on; never the same twice until 12,000 were taken.</summary>
     /// <exception cref="ToolException">None is free.</exception>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +9,7 @@ using SecureMail.Core.Organisations;
 using SecureMail.Core.Store;
 using SecureMail.Core.Store.Rows;
 using SecureMail.Core.Transport;
+using SecureMail.DevHost.Tools;
 using SecureMail.Functions.Hosting;
 using SecureMail.Functions.Webhook.Signatures;
 using SecureMail.Testing.Certificates;
@@ -112,7 +111,7 @@ internal sealed class ProgramBench : IAsyncDisposable
         var bench = new ProgramBench();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(settings ?? []);
-        var host = new FunctionsHost(underHost ? FreePort() : null);
+        var host = new FunctionsHost(underHost ? FreePort.Take() : null);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.ListenWhere(host);
         builder.AddProgram(host, bench.Clock, bench.randomness);
@@ -153,12 +152,5 @@ internal sealed class ProgramBench : IAsyncDisposable
         }
         Secret = (await Get<ApplicationDirectory>().AddAsync("acme", "gateway", default))!;
         OtherSecret = (await Get<ApplicationDirectory>().AddAsync("other", "gateway", default))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

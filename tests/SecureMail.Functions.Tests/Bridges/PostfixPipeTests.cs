@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SecureMail.DevHost.Tools;
 using SecureMail.Functions.Tests.Bench;
 using SecureMail.Testing.Certificates;
 using SecureMail.Testing.Mail;
@@ -55,7 +56,7 @@ public sealed class PostfixPipeTests
     {
         using var authority = new TestAuthority(FakeTimeProvider.Noon);
         using var certificate = authority.Issue("localhost");
-        var back = PostfixServer.FreePort();
+        var back = FreePort.Take();
         return await PostfixServer.StartAsync(
             certificate,
             folder => Services(folder, bench.Client.BaseAddress!, secret, back),

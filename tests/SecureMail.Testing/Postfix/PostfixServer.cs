@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using SecureMail.DevHost.Tools;
 using SecureMail.Testing.Presence;
 
 namespace SecureMail.Testing.Postfix;
@@ -41,7 +42,7 @@ public sealed class PostfixServer : IAsyncDisposable
         X509Certificate2 certificate, Func<string, IEnumerable<string>> services, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("securemail-postfix-").FullName;
-        var server = new PostfixServer(folder, FreePort());
+        var server = new PostfixServer(folder, FreePort.Take());
         await server.ConfigureAsync(certificate, services(folder), settings);
         await server.StartAsync();
         return server;
@@ -90,14 +91,6 @@ public sealed class PostfixServer : IAsyncDisposable
     {
         await PostfixAsync("abort");
         Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>A port of loopback that nobody uses.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task ConfigureAsync(X509Certificate2 certificate, IEnumerable<string> services, string[] settings)
