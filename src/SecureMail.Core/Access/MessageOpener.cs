@@ -29,20 +29,27 @@ public enum OpenFailure
 public sealed record OpenResult(OpenedMessage? Message, OpenFailure Failure);
 
 /// <summary>
-/// Opens messages: state and clock first, then the key row, the key, its MAC, and the manifest, which is fetched meanwhile, as is the
-/// message's beginning. All of it each time; only the unwrapped key may come from memory.
+/// Opens messages: state and clock first, then the key row, the key, its MAC, and the manifest, which is fetched meanwhile. All of it
+/// each time; only the unwrapped key may come from memory.
 /// </summary>
 public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncryptionKeys keys, DekCache deks, TimeProvider clock)
 {
-    /// <summary>Opens a message that the caller has a right to read.</summary>
-    public async Task<OpenResult> OpenAsync(MessageRow message, CancellationToken cancellationToken)
+    /// <summary>Opens a message that the caller has a right to read. Its beginning is fetched meanwhile too.</summary>
+    public Task<OpenResult> OpenAsync(MessageRow message, CancellationToken cancellationToken) =>
+        OpenAsync(message, isRead: true, cancellationToken);
+
+    /// <summary>Opens a message of which the manifest is enough; its content is fetched only when it is asked for.</summary>
+    public Task<OpenResult> OpenManifestAsync(MessageRow message, CancellationToken cancellationToken) =>
+        OpenAsync(message, isRead: false, cancellationToken);
+
+    private async Task<OpenResult> OpenAsync(MessageRow message, bool isRead, CancellationToken cancellationToken)
     {
         if (!message.IsReadable(clock.GetUtcNow()))
         {
             return new OpenResult(null, OpenFailure.Ended);
         }
         await using var manifest = Fetch(message, Manifest.ManifestPart, cancellationToken);
-        await using var raw = Fetch(message, Manifest.RawPart, cancellationToken);
+        await using var raw = isRead ? Fetch(message, Manifest.RawPart, cancellationToken) : null;
         var seen = deks.Forgotten;
         var row = await tables.GetAsync(StorageNames.Messages, message.Id.Value, KeyRow.RowKey, cancellationToken);
         if (row is null)
@@ -66,7 +73,7 @@ public sealed class MessageOpener(ITableStore tables, IBlobStore blobs, KeyEncry
     }
 
     private async Task<OpenResult> OpenWithAsync(
-        MessageRow message, DataEncryptionKey dek, byte[] mac, EarlyFetch manifest, EarlyFetch raw, CancellationToken cancellationToken)
+        MessageRow message, DataEncryptionKey dek, byte[] mac, EarlyFetch manifest, EarlyFetch? raw, CancellationToken cancellationToken)
     {
         var failure = OpenFailure.Damaged;
         try

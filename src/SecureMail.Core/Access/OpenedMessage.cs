@@ -15,10 +15,10 @@ public sealed class OpenedMessage : IAsyncDisposable
     private readonly IBlobStore blobs;
     private readonly MessageRow message;
     private readonly DataEncryptionKey key;
-    private readonly EarlyFetch early;
+    private readonly EarlyFetch? early;
     private Stream? raw;
 
-    private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, EarlyFetch early, Manifest manifest)
+    private OpenedMessage(IBlobStore blobs, MessageRow message, DataEncryptionKey key, EarlyFetch? early, Manifest manifest)
     {
         this.blobs = blobs;
         this.message = message;
@@ -33,7 +33,7 @@ public sealed class OpenedMessage : IAsyncDisposable
     /// <summary>The message as it came, as a seekable stream.</summary>
     public async Task<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
         await UnsealAsync(
-            await (early.IsTaken ? blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken) : early.TakeAsync()),
+            await (early is { IsTaken: false } ? early.TakeAsync() : blobs.OpenReadAsync(message.BlobName(Manifest.RawPart), cancellationToken)),
             message, key, Manifest.RawPart, cancellationToken);
 
     /// <summary>
@@ -69,22 +69,25 @@ public sealed class OpenedMessage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         key.Dispose();
-        await early.DisposeAsync();
+        if (early is not null)
+        {
+            await early.DisposeAsync();
+        }
         if (raw is not null)
         {
             await raw.DisposeAsync();
         }
     }
 
-    // Disposes the sealed manifest; null stands for one that is gone. Takes the raw part when it succeeds.
+    // Disposes the sealed manifest; null stands for one that is gone. Takes the raw part, if it is fetched, when it succeeds.
     internal static async Task<OpenedMessage> OpenAsync(
-        IBlobStore blobs, MessageRow message, DataEncryptionKey key, Stream? sealedManifest, EarlyFetch raw, CancellationToken cancellationToken)
+        IBlobStore blobs, MessageRow message, DataEncryptionKey key, Stream? sealedManifest, EarlyFetch? raw, CancellationToken cancellationToken)
     {
         await using var part = await UnsealAsync(sealedManifest, message, key, Manifest.ManifestPart, cancellationToken);
         var bytes = new byte[part.Length];
         await part.ReadExactlyAsync(bytes, cancellationToken);
         var manifest = Manifest.FromBytes(bytes);
-        return new OpenedMessage(blobs, message, key, new EarlyFetch(raw.TakeAsync()), manifest);
+        return new OpenedMessage(blobs, message, key, raw is null ? null : new EarlyFetch(raw.TakeAsync()), manifest);
     }
 
     private static async Task<Stream> UnsealAsync(

@@ -22,7 +22,7 @@ public sealed class ReplySender(MessageOpener opener, ReplyComposer composer, Ac
         {
             return view.State == MessageState.Active ? ReplyOutcome.NoRecipient : ReplyOutcome.Ended;
         }
-        var opened = await opener.OpenAsync(view.Message, cancellationToken);
+        var opened = await opener.OpenManifestAsync(view.Message, cancellationToken);
         if (opened.Message is not { } original)
         {
             return opened.Failure == OpenFailure.Ended ? ReplyOutcome.Ended : ReplyOutcome.TryLater;

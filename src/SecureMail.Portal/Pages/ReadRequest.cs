@@ -26,7 +26,7 @@ internal sealed class ReadRequest(PersonAccess access, MessageOpener opener)
     /// <summary>Opens the message and marks it as opened; otherwise says why not, and nothing is marked.</summary>
     public async Task<OpenFailure> CarryOutAsync(MessageView view, CancellationToken cancellationToken)
     {
-        var opened = await opener.OpenAsync(view.Message, cancellationToken);
+        var opened = await opener.OpenManifestAsync(view.Message, cancellationToken);
         if (opened.Message is not { } message)
         {
             return opened.Failure;

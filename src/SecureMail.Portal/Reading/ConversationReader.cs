@@ -65,7 +65,7 @@ internal sealed class ConversationReader(PersonAccess access, MessageOpener open
         {
             return content.Manifest.MessageIdField;
         }
-        if ((await opener.OpenAsync(card.View.Message, cancellationToken)).Message is not { } message)
+        if ((await opener.OpenManifestAsync(card.View.Message, cancellationToken)).Message is not { } message)
         {
             return null;
         }
